@@ -1,0 +1,32 @@
+"""All routes in one place; each app lists its own."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from tasuki.config.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language/", set_language, name="set_language"),
+    path("sign-in/", include("tasuki.people.sign_in_urls")),
+    path("api/v1/", api.urls),
+]
+
+for _app in (
+    "people",
+    "customers",
+    "knowledge",
+    "commitments",
+    "transitions",
+    "messaging",
+    "meetings",
+    "outcomes",
+):
+    if find_spec(f"tasuki.{_app}.urls"):
+        urlpatterns.append(path("", include(f"tasuki.{_app}.urls")))
+for _app in ("desk", "web"):
+    if find_spec(f"tasuki.{_app}.urls"):
+        urlpatterns.append(path("", include(f"tasuki.{_app}.urls")))

@@ -1,0 +1,173 @@
+"""Changing what is known of customers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tasuki.audit.actions import record
+from tasuki.customers.models import (
+    Account,
+    HealthReading,
+    Ownership,
+    Stakeholder,
+    StakeholderProfile,
+    Touchpoint,
+)
+from tasuki.people.models import Person
+from tasuki.rules.access import Actor
+from tasuki.rules.reasons import Conflict, Reason, Refused
+from tasuki.web import clock
+
+PROFILE_FIELDS = tuple(
+    field.name
+    for field in StakeholderProfile._meta.fields
+    if field.name not in {"id", "created_at", "stakeholder"}
+)
+STAKEHOLDER_FIELDS = (
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "title",
+    "language",
+    "kind",
+    "do_not_mail",
+    "left_on",
+)
+
+
+@transaction.atomic
+def change_owner(
+    *,
+    actor: Actor,
+    account: Account,
+    to: Person,
+    expected: UUID | None,
+    at: datetime,
+    cause: UUID | None = None,
+) -> None:
+    """Make `to` the owner of record, once: only if `expected` still is (TR-4). Closes the old ownership, opens the new.
+
+    Raises Conflict when the owner is no longer `expected`.
+    """
+    changed = Account.objects.filter(pk=account.pk, owner_id=expected).update(owner_id=to.pk)
+    if not changed:
+        raise Conflict(Reason("account.owner_changed", {"account": account.name}))
+    Ownership.objects.filter(account=account, role=Ownership.Role.ACCOUNT, until=None).update(until=at)
+    Ownership.objects.create(account=account, role=Ownership.Role.ACCOUNT, person=to, since=at)
+    record(
+        actor=actor,
+        action="account.owner_changed",
+        subject=("account", account.pk),
+        fields={
+            "from": str(expected) if expected else None,
+            "to": str(to.pk),
+            "transition": str(cause) if cause else None,
+        },
+    )
+    account.owner = to
+
+
+@transaction.atomic
+def save_stakeholder(
+    *,
+    actor: Actor,
+    account: Account,
+    stakeholder: Stakeholder | None = None,
+    values: dict[str, Any],
+    profile: dict[str, str] | None = None,
+    expected_version: int | None = None,
+) -> Stakeholder:
+    """Add or change a person at the customer (PE-1, PE-2); a stale version is a Conflict, nothing is overwritten."""
+    unknown = set(values) - set(STAKEHOLDER_FIELDS) | set(profile or ()) - set(PROFILE_FIELDS)
+    if unknown:
+        raise ValueError(f"unknown fields {sorted(unknown)}")
+    new = stakeholder is None
+    person = stakeholder or Stakeholder(account=account)
+    reasons = _stakeholder_reasons(values, new)
+    if reasons:
+        raise Refused(reasons)
+    if not new:
+        seen = expected_version if expected_version is not None else person.version
+        fresh = Stakeholder.objects.filter(pk=person.pk, version=seen).update(**values, version=seen + 1)
+        if not fresh:
+            raise Conflict(Reason("conflict.stale"))
+        person.refresh_from_db()
+    else:
+        for name, value in values.items():
+            setattr(person, name, value)
+        person.save(force_insert=True)
+    if profile is not None:
+        StakeholderProfile.objects.update_or_create(stakeholder=person, defaults=profile)
+    record(
+        actor=actor,
+        action="stakeholder.added" if new else "stakeholder.changed",
+        subject=("account", account.pk),
+        fields={"stakeholder": str(person.pk), "fields": sorted([*values, *(profile or ())])},
+    )
+    return person
+
+
+def _stakeholder_reasons(values: dict[str, Any], new: bool) -> list[Reason]:
+    reasons = []
+    if new and not (values.get("first_name") or values.get("last_name") or values.get("email")):
+        reasons.append(Reason("stakeholder.nameless"))
+    for name, value in values.items():
+        if isinstance(value, str) and (
+            "\x00" in value or (name == "email" and any(c in value for c in "\r\n,; "))
+        ):
+            reasons.append(Reason("stakeholder.bad_text", {"field": name}))
+    return reasons
+
+
+@transaction.atomic
+def add_touchpoint(
+    *,
+    actor: Actor,
+    account: Account,
+    channel: str,
+    at: datetime | None = None,
+    person: Person | None = None,
+    stakeholder: Stakeholder | None = None,
+    summary: str = "",
+    source: str = "",
+) -> Touchpoint:
+    """Note a contact with the customer; the first one by the receiver ends the wait that ME-1 measures."""
+    return Touchpoint.objects.create(
+        account=account,
+        channel=channel,
+        at=at or clock.now(),
+        person=person,
+        stakeholder=stakeholder,
+        summary=summary,
+        source=source,
+    )
+
+
+@transaction.atomic
+def record_health(
+    *,
+    actor: Actor,
+    account: Account,
+    score: int,
+    source: str,
+    transition_id: UUID | None = None,
+    day: int | None = None,
+) -> HealthReading:
+    """Keep a health score 0–100; `day` says which check after a cut-over it belongs to (ME-8)."""
+    if not 0 <= score <= 100:
+        raise Refused(Reason("health.out_of_range", {"score": score}))
+    reading = HealthReading.objects.create(
+        account=account, at=clock.now(), score=score, source=source, transition_id=transition_id, day=day
+    )
+    record(
+        actor=actor,
+        action="health.recorded",
+        subject=("account", account.pk),
+        fields={"score": score, "day": day, "transition": str(transition_id) if transition_id else None},
+    )
+    return reading

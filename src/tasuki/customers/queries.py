@@ -1,0 +1,78 @@
+"""Finding accounts, and who may see them: the one door (RO-10, SE-2)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tasuki.customers.models import Account, Participation, Stakeholder
+from tasuki.rules.access import Actor, allowed
+from tasuki.rules.reasons import NotFound
+from tasuki.customers.names import name_key
+
+
+def visible_accounts(actor: Actor) -> QuerySet[Account]:
+    """Accounts the actor may see: their own, their people's, and those in whose transitions they take part."""
+    accounts = Account.objects.all()
+    if actor.sees_everything:
+        return accounts
+    if actor.person_id is None:
+        return accounts.none()
+    mine = {actor.person_id, *actor.managed_ids}
+    takes_part = Participation.objects.filter(account=OuterRef("pk"), person_id__in=mine)
+    return accounts.filter(Q(owner_id__in=mine) | Exists(takes_part))
+
+
+def relations_to_account(actor: Actor, account: Account) -> frozenset[str]:
+    """How the actor stands to the account: owner, their manager, or a part in one of its transitions."""
+    if actor.person_id is None:
+        return frozenset()
+    found = {"owner"} if account.owner_id == actor.person_id else set()
+    if account.owner_id in actor.managed_ids:
+        found.add("owner_manager")
+    mine = {actor.person_id, *actor.managed_ids}
+    for person_id, relation in Participation.objects.filter(account=account, person_id__in=mine).values_list(
+        "person_id", "relation"
+    ):
+        if person_id == actor.person_id:
+            found.add(relation)
+        elif relation in ("giver", "receiver"):
+            found.add(f"{relation}_manager")
+    return frozenset(found)
+
+
+def access_account(actor: Actor, account_id: UUID, action: str = "account.see") -> Account:
+    """The account, if the actor may do `action` with it; not allowed looks like not found."""
+    account = Account.objects.select_related("owner", "parent").filter(pk=account_id).first()
+    if account is None or not allowed(action, actor, relations_to_account(actor, account)):
+        raise NotFound("account", account_id)
+    return account
+
+
+def find_account(actor: Actor, ref: str) -> Account:
+    """An account by external id, id, or exact name when unique, among those the actor may see."""
+    ref = ref.strip()
+    seen = visible_accounts(actor).select_related("owner")
+    queries = [Q(external_id=ref), Q(name_key=name_key(ref))]
+    try:
+        queries.insert(0, Q(pk=UUID(ref)))
+    except ValueError:
+        pass
+    for query in queries:
+        found = list(seen.filter(query)[:2])
+        if len(found) == 1:
+            return found[0]
+        if len(found) > 1:
+            raise NotFound("unique account", ref)
+    raise NotFound("account", ref)
+
+
+def access_stakeholder(actor: Actor, stakeholder_id: UUID, action: str = "account.see") -> Stakeholder:
+    """A stakeholder of an account with which the actor may do `action`."""
+    stakeholder = (
+        Stakeholder.objects.select_related("account", "account__owner").filter(pk=stakeholder_id).first()
+    )
+    if stakeholder is None or not allowed(action, actor, relations_to_account(actor, stakeholder.account)):
+        raise NotFound("stakeholder", stakeholder_id)
+    return stakeholder

@@ -1,0 +1,10 @@
+"""Django application `knowledge`."""
+
+from django.apps import AppConfig
+
+
+class KnowledgeConfig(AppConfig):
+    """Registers `tasuki.knowledge`."""
+
+    name = "tasuki.knowledge"
+    label = "knowledge"

@@ -1,0 +1,10 @@
+"""Django application `meetings`."""
+
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    """Registers `tasuki.meetings`."""
+
+    name = "tasuki.meetings"
+    label = "meetings"

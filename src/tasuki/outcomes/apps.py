@@ -1,0 +1,10 @@
+"""Django application `outcomes`."""
+
+from django.apps import AppConfig
+
+
+class OutcomesConfig(AppConfig):
+    """Registers `tasuki.outcomes`."""
+
+    name = "tasuki.outcomes"
+    label = "outcomes"

@@ -1,0 +1,10 @@
+"""Django application `people`."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Registers `tasuki.people`."""
+
+    name = "tasuki.people"
+    label = "people"

@@ -1,0 +1,126 @@
+"""What all API routers share: the actor, tokens, idempotency, pagination, errors (SY-4)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Annotated, Any, cast
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from ninja import Schema
+from ninja.responses import NinjaJSONEncoder
+from pydantic import ConfigDict, StringConstraints
+
+from tasuki.rules.access import Actor
+from tasuki.rules.reasons import Conflict, Reason, Refused
+from tasuki.web import clock
+from tasuki.web.models import IdempotencyKey
+
+KEEP = timedelta(hours=48)
+LEASE = timedelta(seconds=90)
+
+Text = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*$")]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]+$")]
+
+
+class Strict(Schema):
+    """Input: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class ReasonOut(Schema):
+    """One reason why not."""
+
+    code: str
+    message: str
+    values: dict[str, Any]
+    who: str
+    where: str
+
+
+class Problem(Schema):
+    """Every error of the API: all reasons at once, in the caller's language."""
+
+    reasons: list[ReasonOut]
+
+
+PROBLEMS = {401: Problem, 404: Problem, 409: Problem, 422: Problem, 503: Problem}
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who calls."""
+    return cast("Actor", request.actor)  # type: ignore[attr-defined]
+
+
+def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Carry out a write once per Idempotency-Key and caller; the same request again gets the same answer.
+
+    Put it directly under the router's decorator. The claim is committed before the work, the answer in the
+    work's own transaction, so that a process killed between commit and answer leaves the answer behind.
+    A key used for another body is refused; a claim whose owner died is taken over after its lease.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            return view(request, *args, **kwargs)
+        if len(key) > 200:
+            raise Refused(Reason("input.invalid", {"field": "Idempotency-Key", "message": "≤ 200"}))
+        caller = str(actor_of(request).person_id)
+        digest = hashlib.sha256(
+            b"\n".join(
+                [request.method.encode() if request.method else b"", request.path.encode(), request.body]
+            )
+        ).hexdigest()
+        kept = _claim(caller, key, digest)
+        if kept is not None:
+            return kept
+        try:
+            with transaction.atomic():
+                answer = view(request, *args, **kwargs)
+                status, body = answer if isinstance(answer, tuple) else (200, answer)
+                IdempotencyKey.objects.filter(caller=caller, key=key).update(
+                    status=status, answer=_plain(body), answered_at=clock.now()
+                )
+        except BaseException:
+            IdempotencyKey.objects.filter(caller=caller, key=key, answered_at=None).delete()
+            raise
+        return answer
+
+    return wrapper
+
+
+def _plain(body: Any) -> str:
+    if isinstance(body, Schema):
+        return body.model_dump_json()
+    return json.dumps(body, cls=NinjaJSONEncoder)
+
+
+def _claim(caller: str, key: str, digest: str) -> HttpResponse | None:
+    """None when this request may work now; else the kept answer. Raises when it cannot be answered yet."""
+    now = clock.now()
+    IdempotencyKey.objects.filter(created_at__lt=now - KEEP).delete()
+    try:
+        with transaction.atomic():
+            IdempotencyKey.objects.create(caller=caller, key=key, digest=digest, leased_until=now + LEASE)
+    except IntegrityError:
+        row = IdempotencyKey.objects.get(caller=caller, key=key)
+        if row.digest != digest:
+            raise Refused(Reason("idempotency.reused")) from None
+        if row.answered_at is None:
+            taken = IdempotencyKey.objects.filter(pk=row.pk, answered_at=None, leased_until__lt=now).update(
+                leased_until=now + LEASE
+            )
+            if taken:
+                return None
+            raise Conflict(Reason("idempotency.in_progress")) from None
+        response = HttpResponse(row.answer, status=row.status, content_type="application/json; charset=utf-8")
+        response["Idempotent-Replay"] = "true"
+        return response
+    return None

@@ -1,0 +1,67 @@
+"""Sentences for reason codes: each app says its own in `reason_texts.TEXTS`; this module joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tasuki.rules.reasons import Reason
+
+TEXTS: dict[str, str | Promise] = {
+    "not_found": _("There is no %(kind)s “%(ref)s”, or it is not yours to see."),
+    "conflict.stale": _("Somebody changed this in the meantime. Reload the page and try again."),
+    "database.busy": _("The database is busy. Nothing was changed; try again in a minute."),
+    "database.full": _(
+        "The disk is full. Nothing was changed; free some space and try again. Reading still works."
+    ),
+    "input.invalid": _("%(field)s: %(message)s"),
+    "access.needs_person": _("This needs a person: say who with --as EMAIL."),
+    "access.sign_in": _("Sign in, or send a valid token that may do this: Authorization: Bearer …"),
+    "access.role": _("This is for %(roles)s."),
+    "idempotency.reused": _("This Idempotency-Key was already used for a different request."),
+    "idempotency.in_progress": _("The same request is still being carried out. Try again in a moment."),
+}
+
+
+@cache
+def all_texts() -> Mapping[str, str | Promise]:
+    """Every sentence by code, over all installed apps; a code claimed twice is a programming error."""
+    found: dict[str, str | Promise] = dict(TEXTS)
+    for config in apps.get_app_configs():
+        name = f"{config.name}.reason_texts"
+        if not config.name.startswith("tasuki.") or config.label == "web" or find_spec(name) is None:
+            continue
+        for code, text in import_module(name).TEXTS.items():
+            if code in found:
+                raise RuntimeError(f"reason code {code} has two sentences")
+            found[code] = text
+    return found
+
+
+def sentence(reason: Reason) -> str:
+    """The reason in the language now active."""
+    text = all_texts().get(reason.code)
+    if text is None:
+        return reason.code
+    return str(text) % _Values(reason.values)
+
+
+def sentences(reasons: Iterable[Reason]) -> list[str]:
+    """All reasons in the language now active, in their order."""
+    return [sentence(reason) for reason in reasons]
+
+
+class _Values(dict[str, object]):
+    """Values of a reason for `%`: lists are joined, lazy texts are resolved, a missing value shows as a dash."""
+
+    def __getitem__(self, key: str) -> object:
+        value = self.get(key, "–")
+        if isinstance(value, (list, tuple)):
+            return ", ".join(str(part) for part in value)
+        return value

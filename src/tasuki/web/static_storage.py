@@ -1,0 +1,24 @@
+"""Static files: straight from the package; hashed and compressed where `collectstatic` was run."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class Storage(CompressedManifestStaticFilesStorage):
+    """Falls back to plain names where nothing was collected (the one-command mode)."""
+
+    manifest_strict = False
+
+    def stored_name(self, name: str) -> str:
+        """The hashed name, when there is a collected tree; else the name as it is."""
+        if not (settings.STATIC_ROOT / self.manifest_name).exists():
+            return name
+        return super().stored_name(name)
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """The address of a static file."""
+        if not (settings.STATIC_ROOT / self.manifest_name).exists():
+            return f"{settings.STATIC_URL}{name}"
+        return super().url(name, force)

@@ -1,0 +1,371 @@
+"""The component library: `{% load ui %}`. Every tag is shown in every state on the page /components/.
+
+Conventions: text arguments are already translated; `reasons` takes what a rule returned (a list of `Reason`) or
+plain sentences; further keyword arguments of `button` become attributes, `hx_get` being written `hx-get`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import lucide
+from django import template
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.forms.utils import flatatt
+from django.template import Context
+from django.template.loader import render_to_string
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from tasuki.web import clock, components
+from tasuki.web.components import GATES, ROLES, STAGES, Text
+
+register = template.Library()
+
+# -- small things -----------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16, css: str = "") -> SafeString:
+    """A line icon, hidden from screen readers: it stands beside words, never instead. `{% icon "lock" %}`"""
+    drawn = lucide._render_icon(
+        str(name) + "", size, **{"class": f"icon {css}".strip(), "aria-hidden": "true"}
+    )
+    return mark_safe(drawn)
+
+
+@register.inclusion_tag("web/components/mark.html")
+def mark(size: int = 24) -> dict[str, Any]:
+    """The sash: two bands that meet on a line. `{% mark 24 %}`"""
+    return {"size": size}
+
+
+@register.inclusion_tag("web/components/tag.html")
+def tag(label: Text, kind: str = "", icon: str = "") -> dict[str, Any]:
+    """A word in a frame; kind: ok wait breach giver receiver quiet. `{% tag _("Strategic") %}`"""
+    return {"label": label, "kind": kind, "icon": icon}
+
+
+@register.filter
+def stage_label(stage: str) -> Text:
+    """The word for a stage: `{{ transition.stage|stage_label }}`"""
+    return STAGES.get(stage, stage)
+
+
+@register.filter
+def gate_label(gate: str) -> Text:
+    """The word for a gate: `{{ gate.code|gate_label }}`"""
+    return GATES.get(gate, gate)
+
+
+@register.filter
+def role_label(role: str) -> Text:
+    """The word for a role: `{{ step.role|role_label }}`"""
+    return ROLES.get(role, role)
+
+
+@register.simple_tag
+def when(at: datetime | date | None, zone: str = "UTC", style: str = "short") -> SafeString:
+    """A moment in its zone; style short (day), time (day and time) or full. `{% when event.at actor.zone "time" %}`"""
+    if at is None:
+        return mark_safe("–")
+    today = clock.now().astimezone(ZoneInfo(zone)).date()
+    if not isinstance(at, datetime):
+        text = date_format(at) if style == "full" else components.short_day(at, today)
+        return format_html('<time datetime="{}">{}</time>', at.isoformat(), text)
+    local = at.astimezone(ZoneInfo(zone))
+    full = date_format(local, "DATETIME_FORMAT")
+    day = components.short_day(local.date(), today)
+    text = {"full": full, "time": f"{day} {date_format(local, 'TIME_FORMAT')}"}.get(style, day)
+    return format_html('<time datetime="{}" title="{} ({})">{}</time>', at.isoformat(), full, zone, text)
+
+
+@register.simple_tag
+def money(amount: Decimal | float | None, currency: str = "", digits: int = 0) -> str:
+    """An amount with its currency, or a dash. `{% money account.arr account.currency %}`"""
+    if amount is None:
+        return "–"
+    text = number_format(amount, decimal_pos=digits, use_l10n=True, force_grouping=True)
+    return f"{text}\u00a0{currency}".rstrip("\u00a0")
+
+
+@register.simple_tag(takes_context=True)
+def repeat_block(context: Context, name: str) -> SafeString:
+    """What the page put into block `name`, once more: the title is also the heading."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks.get_block(name) if blocks else None
+    return mark_safe(block.render(context)) if block else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """The theme this browser chose: light, dark or empty (as the system does)."""
+    request = context.get("request")
+    chosen = request.COOKIES.get("theme", "") if request else ""
+    return chosen if chosen in {"light", "dark"} else ""
+
+
+# -- actions and reasons ----------------------------------------------------------------------
+
+
+@register.inclusion_tag("web/components/button.html")
+def button(
+    label: Text,
+    kind: str = "",
+    href: str = "",
+    reasons: Iterable[Any] | None = None,
+    icon: str = "",
+    type: str = "submit",
+    id: str = "",
+    small: bool = False,
+    **attributes: Any,
+) -> dict[str, Any]:
+    """A button, a link that looks like one (`href`), or, with `reasons`, a shut one that says why.
+
+    kind: primary danger quiet (none: plain). `{% button _("Hand over") kind="primary" name="to" value="x" reasons=why %}`
+    """
+    lines = components.reason_lines(reasons)
+    attrs = {
+        key.replace("_", "-"): str(value) for key, value in attributes.items() if value not in (None, False)
+    }
+    if id:
+        attrs["id"] = id
+    css = " ".join(filter(None, ["button", f"is-{kind}" if kind else "", "is-small" if small else ""]))
+    why_id = components.unique_id("why", id, label, *sorted(attrs.items()))
+    return {
+        "label": label,
+        "css": css,
+        "href": href,
+        "lines": lines,
+        "icon": icon,
+        "type": type,
+        "attrs": flatatt(attrs),
+        "why_id": why_id,
+    }
+
+
+@register.inclusion_tag("web/components/reasons.html")
+def reasons(reasons: Iterable[Any] | None, id: str = "") -> dict[str, Any]:
+    """Why not: every reason with who can supply it and where. `{% reasons gate.reasons %}`"""
+    return {"lines": components.reason_lines(reasons), "id": id}
+
+
+@register.simple_block_tag
+def callout(content: str, kind: str = "", title: Text = "", live: bool = False) -> str:
+    """A boxed remark; kind: ok wait breach (none: information). `{% callout kind="wait" title=_("…") %}…{% endcallout %}`"""
+    glyph = {"ok": "circle-check", "wait": "door-closed", "breach": "triangle-alert"}.get(kind, "info")
+    return render_to_string(
+        "web/components/callout.html",
+        {"content": content, "kind": kind, "title": title, "glyph": glyph, "live": live},
+    )
+
+
+@register.inclusion_tag("web/components/toasts.html")
+def toasts(messages: Iterable[Any] | None) -> dict[str, Any]:
+    """Messages of the last action, bottom right; base.html shows them already."""
+    return {"messages": messages or ()}
+
+
+@register.inclusion_tag("web/components/empty.html")
+def empty(
+    title: Text, text: Text = "", href: str = "", label: Text = "", reasons: Iterable[Any] | None = None
+) -> dict[str, Any]:
+    """Nothing here yet, and what comes next. `{% empty _("No transitions yet") _("…") href=open_url label=_("Open one") %}`"""
+    return {"title": title, "text": text, "href": href, "label": label, "reasons": reasons}
+
+
+# -- people, time, progress -------------------------------------------------------------------
+
+
+@register.inclusion_tag("web/components/person.html")
+def person(
+    person: Any,
+    role: str = "",
+    absent_until: date | None = None,
+    note: Text = "",
+    inline: bool = False,
+    href: str = "",
+) -> dict[str, Any]:
+    """A colleague: name, role, side of the line, absence. `{% person transition.giver role="giver" %}`; None says so."""
+    return {
+        "name": components.named(person),
+        "side": components.side_of(role),
+        "role": ROLES.get(role, role),
+        "note": note,
+        "absent_until": absent_until,
+        "inline": inline,
+        "href": href,
+        "gone_on": getattr(person, "last_day", None),
+    }
+
+
+@register.inclusion_tag("web/components/due.html")
+def due_chip(due_at: datetime | None, zone: str = "UTC", done: bool = False) -> dict[str, Any]:
+    """A due date in the account's zone and in words. `{% due_chip step.due_at account.zone done=step.done_at %}`"""
+    return {
+        "due": components.due_view(due_at, clock.now(), zone or "UTC", done=bool(done)) if due_at else None
+    }
+
+
+@register.inclusion_tag("web/components/stages.html")
+def stage_strip(
+    stage: str, before: str = "", reached: Mapping[str, datetime] | None = None, zone: str = "UTC"
+) -> dict[str, Any]:
+    """Where the transition stands (TR-2). `{% stage_strip t.stage before=t.stage_before reached=times %}`"""
+    return {"stages": components.stage_views(stage, before=before or "", reached=reached), "zone": zone}
+
+
+@register.inclusion_tag("web/components/ring.html")
+def ring(
+    percent: float | Decimal, label: Text = "", target: float | Decimal = 95, size: int = 56, note: Text = ""
+) -> dict[str, Any]:
+    """Completeness with its target as a tick (KN-4). `{% ring total _("Brief") target=95 %}`"""
+    view = components.ring_view(float(percent), float(target), size)
+    return {"ring": view, "label": label, "target": target, "note": note, "percent": percent}
+
+
+@register.inclusion_tag("web/components/gate.html")
+def gate_door(
+    gate: str,
+    open: bool = False,
+    reasons: Iterable[Any] | None = None,
+    overridden_by: Any = "",
+    override_reason: str = "",
+    id: str = "",
+) -> dict[str, Any]:
+    """A readiness gate (GA-1 … GA-8), inside `<ul class="gates">`. `{% gate_door g.gate open=g.open reasons=g.reasons %}`"""
+    state = "overridden" if overridden_by else "open" if open else "shut"
+    return {
+        "gate": gate,
+        "label": GATES.get(gate, gate),
+        "state": state,
+        "lines": components.reason_lines(reasons),
+        "overridden_by": components.named(overridden_by),
+        "override_reason": override_reason,
+        "id": id or f"gate-{gate}",
+    }
+
+
+@register.inclusion_tag("web/components/bar.html")
+def progress_bar(
+    value: int, maximum: int | None = None, label: Text = "", note: Text = "", id: str = ""
+) -> dict[str, Any]:
+    """How far a job is; without `maximum` it only says that it works (UX-5). `{% progress_bar 3 10 _("Import") %}`"""
+    return {
+        "value": value,
+        "maximum": maximum,
+        "label": label,
+        "note": note,
+        "id": id or components.unique_id(label),
+    }
+
+
+# -- tables and lists -------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def table(
+    content: str,
+    caption: Text,
+    count: int | None = None,
+    fold: bool = False,
+    hide_caption: bool = False,
+    id: str = "",
+) -> str:
+    """A data table that scrolls in its own frame; inside: thead, tbody. The first cell of a row is its head.
+
+    `{% table caption=_("Accounts") count=n fold=True %}<thead>…{% endtable %}`; `fold` makes cards of rows on a
+    phone (give cells `data-label`); numbers get `class="num"`.
+    """
+    name = id or components.unique_id("table", caption)
+    context = {
+        "content": content, "caption": caption, "count": count, "fold": fold, "hide_caption": hide_caption, "id": name
+    }  # fmt: skip
+    return render_to_string("web/components/table.html", context)
+
+
+@register.simple_block_tag(takes_context=True)
+def filter_bar(context: Context, content: str, action: str = "", target: str = "", label: Text = "") -> str:
+    """Filters as a GET form; `target` (a selector) lets htmx swap that part. `{% filter_bar target="#list" %}…`"""
+    request = context.get("request")
+    path = action or (request.path if request else "")
+    data = {"content": content, "action": path, "target": target, "label": label}
+    return render_to_string("web/components/filters.html", data)
+
+
+@register.inclusion_tag("web/components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page[Any], noun: Text = "", parameter: str = "page") -> dict[str, Any]:
+    """Pages as links that keep the filters. `{% pagination page_obj _("accounts") %}`"""
+    numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+    return {
+        "page": page,
+        "numbers": numbers,
+        "gap": page.paginator.ELLIPSIS,
+        "noun": noun,
+        "parameter": parameter,
+        "request": context.get("request"),
+    }
+
+
+@register.inclusion_tag("web/components/tabs.html")
+def tabs(items: Sequence[tuple[Text, str, int | None, bool]], label: Text) -> dict[str, Any]:
+    """Tabs as links: (label, href, count or None, current). `{% tabs sections _("Sections") %}`"""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("web/components/facts.html")
+def facts(rows: Iterable[tuple[Text, Any]]) -> dict[str, Any]:
+    """Terms and their values; an empty value shows as to be confirmed. `{% facts rows %}`"""
+    return {"rows": rows}
+
+
+@register.inclusion_tag("web/components/timeline.html")
+def timeline(events: Iterable[Mapping[str, Any]], zone: str = "UTC") -> dict[str, Any]:
+    """Events: mappings with `at text` and, if known, `actor detail side planned href`. `{% timeline events zone %}`"""
+    return {"events": events, "zone": zone}
+
+
+@register.inclusion_tag("web/components/figure.html")
+def figure(
+    label: Text,
+    value: Any,
+    unit: Text = "",
+    n: int | None = None,
+    target: Text = "",
+    met: bool | None = None,
+    href: str = "",
+    note: Text = "",
+) -> dict[str, Any]:
+    """A key figure with unit, number of cases, target and what it is made of; inside `<dl class="figures">` (ME-14)."""
+    return {
+        "label": label, "value": value, "unit": unit, "n": n, "target": target, "met": met, "href": href, "note": note
+    }  # fmt: skip
+
+
+# -- forms ------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("web/components/field.html")
+def field(field: BoundField, label: Text = "", help: Text = "") -> dict[str, Any]:
+    """A form field with label, help and errors, linked for screen readers. `{% field form.email %}`"""
+    kind = getattr(field.field.widget, "input_type", "")
+    return {
+        "field": field,
+        "label": label or field.label,
+        "help": help or field.help_text,
+        "group": field.use_fieldset,
+        "check": kind == "checkbox" and not field.use_fieldset,
+    }
+
+
+@register.inclusion_tag("web/components/form_errors.html")
+def form_errors(form: Any) -> dict[str, Any]:
+    """The errors of the whole form, and how many fields need attention. `{% form_errors form %}`"""
+    return {"form": form}
