@@ -41,6 +41,8 @@ class Account(BaseModel):
     tier = models.CharField(max_length=20, choices=Tier.choices, default=Tier.STANDARD)
     customer_since = models.DateField(null=True, blank=True)
     source_row = models.JSONField(default=dict, blank=True)
+    # The open transition that alone may change the owner (a plain id: transitions stand above); imports respect it.
+    owner_locked_by = models.UUIDField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["owner", "name_key"], name="account_owner_name")]
@@ -263,6 +265,7 @@ class ImportRun(BaseModel):
     rejected = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
     problem = models.JSONField(default=list, blank=True)
+    details = models.JSONField(default=dict, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
 
