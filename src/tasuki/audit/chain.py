@@ -20,7 +20,7 @@ def plain(value: Any) -> Any:
     """`value` as JSON that both databases hand back unchanged.
 
     Decimals, dates, ids and lazy texts become text; sets become sorted lists; NUL and lone surrogates,
-    which PostgreSQL refuses, become U+FFFD.
+    which PostgreSQL refuses, are replaced.
 
     >>> plain({"ids": {UUID(int=1)}, "at": date(2026, 1, 2), "n": 2.0})
     {'ids': ['00000000-0000-0000-0000-000000000001'], 'at': '2026-01-02', 'n': 2.0}
@@ -68,7 +68,7 @@ def actor_label(kind: str, name: str) -> str:
     return f"system:{name}"[:80] if kind == "system" and name != "system" else kind
 
 
-def merge_ascending(lines: Iterable[str]) -> list[tuple[int, str]]:
+def anchors_in(lines: Iterable[str]) -> list[tuple[int, str]]:
     """The (seq, digest) pairs of an anchor file; lines that are not such a pair are skipped."""
     pairs = []
     for line in lines:
@@ -83,7 +83,7 @@ def _instant(at: datetime) -> str:
 
 
 def _text(value: str) -> str:
-    return value.encode("utf-8", "replace").decode() if not value.isascii() else value.replace("\0", "\ufffd")
+    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _number(value: float) -> Any:

@@ -1,0 +1,14 @@
+"""Sentences of the workers, of backup and restore, and of the database's own troubles."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TEXTS: dict[str, str | Promise] = {
+    "database.not_migrated": _("The database is not set up or not up to date. Run: tasuki migrate"),
+    "database.read_only": _(
+        "The database cannot be opened for writing. Check the rights on the data folder."
+    ),
+    "database.unreachable": _(
+        "The database cannot be reached. Nothing was changed; check that it runs and try again."
+    ),
+}
