@@ -1,0 +1,1 @@
+"""Faults to survive: real processes, killed."""
