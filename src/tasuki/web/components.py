@@ -156,6 +156,11 @@ def short_day(day: date, today: date) -> str:
     return date_format(day, pgettext("short date with year, Django format letters", "j M Y"))
 
 
+def short_time(local: datetime) -> str:
+    """The time of day of a moment already in its zone."""
+    return date_format(local, pgettext("time of day, Django format letters", "H:i"))
+
+
 # -- stages -----------------------------------------------------------------------------------
 
 

@@ -22,10 +22,12 @@ from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 
 from tasuki.web import clock, components
 from tasuki.web.components import GATES, ROLES, STAGES, Text
+from tasuki.web.navigation import NavLink, links
 
 register = template.Library()
 
@@ -38,7 +40,7 @@ def icon(name: str, size: int = 16, css: str = "") -> SafeString:
     drawn = lucide._render_icon(
         str(name) + "", size, **{"class": f"icon {css}".strip(), "aria-hidden": "true"}
     )
-    return mark_safe(drawn)
+    return mark_safe(drawn)  # noqa: S308 - drawn by the icon library from its own files
 
 
 @register.inclusion_tag("web/components/mark.html")
@@ -83,7 +85,7 @@ def when(at: datetime | date | None, zone: str = "UTC", style: str = "short") ->
     local = at.astimezone(ZoneInfo(zone))
     full = date_format(local, "DATETIME_FORMAT")
     day = components.short_day(local.date(), today)
-    text = {"full": full, "time": f"{day} {date_format(local, 'TIME_FORMAT')}"}.get(style, day)
+    text = {"full": full, "time": f"{day} {components.short_time(local)}"}.get(style, day)
     return format_html('<time datetime="{}" title="{} ({})">{}</time>', at.isoformat(), full, zone, text)
 
 
@@ -101,7 +103,14 @@ def repeat_block(context: Context, name: str) -> SafeString:
     """What the page put into block `name`, once more: the title is also the heading."""
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block(name) if blocks else None
-    return mark_safe(block.render(context)) if block else mark_safe("")
+    return block.render(context) if block else SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def main_navigation(context: Context) -> list[NavLink]:
+    """The main navigation for whoever is asking, the present place marked."""
+    request = context.get("request")
+    return links(context.get("actor"), request.path if request else "")
 
 
 @register.simple_tag(takes_context=True)
@@ -110,6 +119,15 @@ def theme(context: Context) -> str:
     request = context.get("request")
     chosen = request.COOKIES.get("theme", "") if request else ""
     return chosen if chosen in {"light", "dark"} else ""
+
+
+@register.simple_tag(takes_context=True)
+def back_href(context: Context) -> str:
+    """Where the reader came from, if that was here; else empty."""
+    request = context.get("request")
+    came_from = request.headers.get("Referer", "") if request else ""
+    ours = bool(came_from) and url_has_allowed_host_and_scheme(came_from, {request.get_host()})
+    return came_from if ours else ""
 
 
 # -- actions and reasons ----------------------------------------------------------------------
@@ -129,7 +147,7 @@ def button(
 ) -> dict[str, Any]:
     """A button, a link that looks like one (`href`), or, with `reasons`, a shut one that says why.
 
-    kind: primary danger quiet (none: plain). `{% button _("Hand over") kind="primary" name="to" value="x" reasons=why %}`
+    kind: primary danger quiet (none: plain). `{% button _("Hand over") kind="primary" name="to" reasons=why %}`
     """
     lines = components.reason_lines(reasons)
     attrs = {
@@ -159,7 +177,10 @@ def reasons(reasons: Iterable[Any] | None, id: str = "") -> dict[str, Any]:
 
 @register.simple_block_tag
 def callout(content: str, kind: str = "", title: Text = "", live: bool = False) -> str:
-    """A boxed remark; kind: ok wait breach (none: information). `{% callout kind="wait" title=_("…") %}…{% endcallout %}`"""
+    """A boxed remark; kind: ok wait breach (none: information).
+
+    `{% callout kind="wait" title=_("…") %}…{% endcallout %}`
+    """
     glyph = {"ok": "circle-check", "wait": "door-closed", "breach": "triangle-alert"}.get(kind, "info")
     return render_to_string(
         "web/components/callout.html",
@@ -177,7 +198,7 @@ def toasts(messages: Iterable[Any] | None) -> dict[str, Any]:
 def empty(
     title: Text, text: Text = "", href: str = "", label: Text = "", reasons: Iterable[Any] | None = None
 ) -> dict[str, Any]:
-    """Nothing here yet, and what comes next. `{% empty _("No transitions yet") _("…") href=open_url label=_("Open one") %}`"""
+    """Nothing here yet, and what comes next. `{% empty _("No transitions") _("…") href=url label=_("Open one") %}`"""
     return {"title": title, "text": text, "href": href, "label": label, "reasons": reasons}
 
 
@@ -193,7 +214,7 @@ def person(
     inline: bool = False,
     href: str = "",
 ) -> dict[str, Any]:
-    """A colleague: name, role, side of the line, absence. `{% person transition.giver role="giver" %}`; None says so."""
+    """A colleague: name, role, side of the line, absence; None says so. `{% person t.giver role="giver" %}`"""
     return {
         "name": components.named(person),
         "side": components.side_of(role),
@@ -240,7 +261,7 @@ def gate_door(
     override_reason: str = "",
     id: str = "",
 ) -> dict[str, Any]:
-    """A readiness gate (GA-1 … GA-8), inside `<ul class="gates">`. `{% gate_door g.gate open=g.open reasons=g.reasons %}`"""
+    """A readiness gate (GA-1 … GA-8), in `<ul class="gates">`. `{% gate_door g.gate open=g.open reasons=why %}`"""
     state = "overridden" if overridden_by else "open" if open else "shut"
     return {
         "gate": gate,
@@ -301,7 +322,7 @@ def filter_bar(context: Context, content: str, action: str = "", target: str = "
 
 
 @register.inclusion_tag("web/components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any], noun: Text = "", parameter: str = "page") -> dict[str, Any]:
+def pagination(context: Context, page: Page[Any], noun: Text = "") -> dict[str, Any]:
     """Pages as links that keep the filters. `{% pagination page_obj _("accounts") %}`"""
     numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
     return {
@@ -309,7 +330,6 @@ def pagination(context: Context, page: Page[Any], noun: Text = "", parameter: st
         "numbers": numbers,
         "gap": page.paginator.ELLIPSIS,
         "noun": noun,
-        "parameter": parameter,
         "request": context.get("request"),
     }
 

@@ -1,0 +1,65 @@
+"""The main navigation: what stands in the header, for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tasuki.rules.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A place in the program; `roles` are the standing roles that see it, empty means everybody."""
+
+    url_name: str
+    label: str | Promise
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """An item as shown on one page."""
+
+    label: str | Promise
+    href: str
+    current: bool
+
+
+_OPERATORS: Final = frozenset({"operations", "administrator"})
+
+ITEMS: Final[tuple[NavItem, ...]] = (
+    NavItem("desk:my_work", _("My work")),
+    NavItem("transitions:list", _("Transitions")),
+    NavItem("customers:list", _("Accounts")),
+    NavItem("customers:imports", _("Imports"), _OPERATORS),
+    NavItem("insights:index", _("Insights")),
+)
+
+
+def links(actor: Actor | None, path: str) -> list[NavLink]:
+    """The items `actor` sees; a page that does not exist (yet) is left out. Nobody signed in sees none."""
+    if actor is None or actor.person_id is None:
+        return []
+    found = [(item.label, href) for item in ITEMS if _visible(item, actor) and (href := _href(item.url_name))]
+    here = max((href for _label, href in found if _within(path, href)), key=len, default="")
+    return [NavLink(label, href, href == here) for label, href in found]
+
+
+def _visible(item: NavItem, actor: Actor) -> bool:
+    return not item.roles or actor.has(*item.roles)
+
+
+def _href(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _within(path: str, href: str) -> bool:
+    return path == href or (href != "/" and path.startswith(href))
