@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import tasuki
 
@@ -47,13 +47,17 @@ def _run(words: list[str]) -> int:
     if not words or words[0] in {"-h", "--help", "help"}:
         return _overview()
     if words[0] in {"-V", "--version"}:
-        print(f"tasuki {tasuki.__version__}")  # noqa: T201
+        _say(f"tasuki {tasuki.__version__}")
         return DONE
     name, rest = words[0], words[1:]
     if name not in commands():
-        print(f"tasuki: there is no command “{name}”. `tasuki` lists them.", file=sys.stderr)  # noqa: T201
+        _say(f"tasuki: there is no command “{name}”. `tasuki` lists them.", to=sys.stderr)
         return USAGE
     return _call(name, rest)
+
+
+def _say(text: object, *, to: TextIO | None = None) -> None:
+    (to or sys.stdout).write(f"{text}\n")
 
 
 # -- which commands there are ----------------------------------------------------------------------
@@ -88,12 +92,12 @@ def _help_in(path: Path) -> str:
 
 def _overview() -> int:
     width = max(map(len, commands()))
-    print("Tasuki plans, carries out and proves the moment a customer changes hands.\n")  # noqa: T201
-    print(
+    _say("Tasuki plans, carries out and proves the moment a customer changes hands.\n")
+    _say(
         "tasuki COMMAND --help explains one command. On most: --json prints data, --as EMAIL acts as a person.\n"
-    )  # noqa: T201
+    )
     for name, (_module, text) in commands().items():
-        print(f"  {name:<{width}}  {text}")  # noqa: T201
+        _say(f"  {name:<{width}}  {text}")
     return DONE
 
 
@@ -128,7 +132,7 @@ def _loaded(name: str) -> BaseCommand:
 
 def _settings_wrong(stop: SystemExit) -> int:
     """Settings refuse a wrong environment with a sentence."""
-    print(stop.code, file=sys.stderr)  # noqa: T201
+    _say(stop.code, to=sys.stderr)
     return USAGE
 
 
@@ -154,10 +158,10 @@ def _explain(error: Exception, command: BaseCommand, *, as_json: bool) -> int:
     with translation.override(language):
         listed = [{**reason.as_dict(), "message": sentence(reason)} for reason in reasons]
     if as_json:
-        print(json.dumps(_document(kind, listed, message), ensure_ascii=False, indent=2, default=str))  # noqa: T201
+        _say(json.dumps(_document(kind, listed, message), ensure_ascii=False, indent=2, default=str))
     else:
         for line in _lines(listed, message):
-            print(line, file=sys.stderr)  # noqa: T201
+            _say(line, to=sys.stderr)
     return code
 
 
