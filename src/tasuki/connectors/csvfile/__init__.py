@@ -1,0 +1,1 @@
+"""Tables in text files: CSV and its relatives, read as they come, written so that spreadsheets stay harmless."""
