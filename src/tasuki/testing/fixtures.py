@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from tasuki.testing.processes import TasukiSite
 
@@ -16,13 +17,17 @@ type MakeSite = Callable[..., TasukiSite]
 
 
 @pytest.fixture(autouse=True)
-def _forget_between_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+def _forget_between_tests(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Tests that really commit leave entries in the shared cache (rate limits, for one): empty it after them."""
     yield
-    if {"live_server", "transactional_db"} & set(request.fixturenames):
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction")
+    if commits or {"live_server", "transactional_db"} & set(request.fixturenames):
         from django.core.cache import cache
 
-        with request.getfixturevalue("django_db_blocker").unblock():
+        with django_db_blocker.unblock():
             cache.clear()
 
 

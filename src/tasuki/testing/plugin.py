@@ -25,7 +25,7 @@ from tasuki.testing.postgres import Cluster, PostgresMissing, start
 
 CLUSTER = "TASUKI_TEST_CLUSTER"
 NO_POSTGRES = "TASUKI_TEST_NO_POSTGRES"
-ONCE = ("src/tasuki/rules/", "src/tasuki/testing/", "tests/journeys/", "tests/house/", "tools/")
+ONCE = ("src/tasuki/rules/", "tests/journeys/", "tests/house/", "tools/")
 MARKERS = {
     "requires_postgres": "needs PostgreSQL; runs in the PostgreSQL pass only",
     "only_sqlite": "about SQLite itself; runs in the SQLite pass only",
