@@ -77,7 +77,7 @@ def _checks(environment: dict[str, str]) -> Iterator[Outcome]:
         ("types (mypy)", ["mypy", "--no-error-summary"]),
         ("form (ruff check)", ["ruff", "check", "--quiet", "."]),
         ("layout (ruff format)", ["ruff", "format", "--quiet", "--diff", "."]),
-        ("direction of imports (import-linter)", ["lint-imports", "--no-timing"]),
+        ("direction of imports (import-linter)", ["lint-imports", "--no-logo"]),
         ("templates (djlint)", ["djlint", "src", "--lint", "--quiet"]),
         ("templates (djade)", ["djade", "--check", "--target-version", "6.1", *_templates()]),
         ("migrations complete", ["django-admin", "makemigrations", "--check", "--dry-run", "--no-input"]),

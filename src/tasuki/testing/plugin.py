@@ -128,7 +128,8 @@ def _tune_hypothesis() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Set the markers that follow from the folder, and leave out what belongs to the other database's pass."""
     on_postgres = config.getoption("--db") == "postgres" or bool(os.environ.get("DATABASE_URL"))
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         place = Path(item.path).relative_to(config.rootpath).as_posix()
         if place.startswith("tests/journeys/"):
