@@ -47,7 +47,9 @@ class _Check:
         self.data = data
         self.lines = lines
         self.steps = {
-            step["key"]: step for _, step in reversed(list(self._entries("steps"))) if isinstance(step.get("key"), str)
+            step["key"]: step
+            for _, step in reversed(list(self._entries("steps")))
+            if isinstance(step.get("key"), str)
         }
 
     def _entries(self, name: str) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -62,8 +64,15 @@ class _Check:
     def identity(self) -> Iterator[Reason]:
         """The key is the scenario and the mode."""
         key, scenario, mode = (self.data.get(name) for name in ("playbook", "scenario", "mode"))
-        if isinstance(key, str) and isinstance(scenario, str) and isinstance(mode, str) and key != f"{scenario}.{mode}":
-            yield Reason("playbook.key", {**self._at(("playbook",)), "value": key, "expected": f"{scenario}.{mode}"})
+        if (
+            isinstance(key, str)
+            and isinstance(scenario, str)
+            and isinstance(mode, str)
+            and key != f"{scenario}.{mode}"
+        ):
+            yield Reason(
+                "playbook.key", {**self._at(("playbook",)), "value": key, "expected": f"{scenario}.{mode}"}
+            )
 
     def repeated(self) -> Iterator[Reason]:
         """No key stands twice in its list."""
@@ -91,11 +100,16 @@ class _Check:
             after = step.get("after")
             for place, key in enumerate(after if isinstance(after, list) else []):
                 if isinstance(key, str) and key not in self.steps:
-                    yield Reason("playbook.unknown_step", {**self._at((*path, "after", place)), "step": shown(key)})
+                    yield Reason(
+                        "playbook.unknown_step", {**self._at((*path, "after", place)), "step": shown(key)}
+                    )
 
     def cycles(self) -> Iterator[Reason]:
         """No step waits for itself over any number of others."""
-        waiting = {key: {str(k) for k in _texts(step.get("after"))} & set(self.steps) for key, step in self.steps.items()}
+        waiting = {
+            key: {str(k) for k in _texts(step.get("after"))} & set(self.steps)
+            for key, step in self.steps.items()
+        }
         while free := [key for key, after in waiting.items() if not after & set(waiting)]:
             for key in free:
                 del waiting[key]
@@ -112,7 +126,11 @@ class _Check:
         """A gate that nothing feeds would stand open; a handoff without acceptance or cutover is none."""
         if not self.steps:
             return
-        needed = [step for step in self.steps.values() if step.get("required", True) is True and not step.get("tiers")]
+        needed = [
+            step
+            for step in self.steps.values()
+            if step.get("required", True) is True and not step.get("tiers")
+        ]
         for gate in _FED_GATES:
             if not any(step.get("feeds") == gate for step in needed):
                 yield Reason("playbook.gate_unfed", {**self._at(("steps",)), "gate": gate})
@@ -123,7 +141,11 @@ class _Check:
 
     def step_references(self) -> Iterator[Reason]:
         """Clocks, messages and meetings belong to steps that exist and that they can complete."""
-        for name, ends in (("clocks", None), ("messages", {"message", "survey"}), ("meetings", _MEETING_ENDS)):
+        for name, ends in (
+            ("clocks", None),
+            ("messages", {"message", "survey"}),
+            ("meetings", _MEETING_ENDS),
+        ):
             for path, entry in self._entries(name):
                 key = entry.get("step")
                 if not isinstance(key, str):
@@ -146,9 +168,13 @@ class _Check:
             if not isinstance(key, str) or not isinstance(step, str) or key not in place_of:
                 continue
             if last and place_of[key] < place_of[last[0]]:
-                yield Reason("playbook.message_order", {**self._at((*path, "key")), "key": key, "other": last[0]})
+                yield Reason(
+                    "playbook.message_order", {**self._at((*path, "key")), "key": key, "other": last[0]}
+                )
             elif last and step in self.steps and last[1] in self.steps and last[1] not in self._before(step):
-                yield Reason("playbook.message_waits", {**self._at((*path, "step")), "step": step, "other": last[1]})
+                yield Reason(
+                    "playbook.message_waits", {**self._at((*path, "step")), "step": step, "other": last[1]}
+                )
             last = (key, step)
 
     def _before(self, key: str) -> set[str]:
@@ -170,17 +196,23 @@ class _Check:
                 for place, factor in enumerate(_texts(entry.get("proves"))):
                     if known is not None and factor not in known:
                         at = self._at((*path, "proves", place))
-                        yield Reason("playbook.not_one_of", {**at, "value": shown(factor), "allowed": list(known)})
+                        yield Reason(
+                            "playbook.not_one_of", {**at, "value": shown(factor), "allowed": list(known)}
+                        )
 
     def bounds(self) -> Iterator[Reason]:
         """A check has a bound where its fact is a number, and its bounds are the right way round."""
         for path, check in self._entries("checks"):
             low, high = check.get("minimum"), check.get("maximum")
-            if check.get("fact") in ("health_at_least", "months_since_close") and low is None and high is None:
+            if (
+                check.get("fact") in ("health_at_least", "months_since_close")
+                and low is None
+                and high is None
+            ):
                 yield Reason("playbook.missing", {**self._at(path), "field": "minimum"})
             if isinstance(low, int) and isinstance(high, int) and low > high:
                 yield Reason(
-                    "playbook.range", {**self._at((*path, "maximum")), "value": high, "word": "at least", "limit": low}
+                    "playbook.too_small", {**self._at((*path, "maximum")), "value": high, "limit": low}
                 )
 
     def languages(self, part: Any, path: Path) -> Iterator[Reason]:
@@ -193,7 +225,9 @@ class _Check:
             if isinstance(texts, Mapping):
                 missing = [language for language in wanted if language not in texts]
                 if missing:
-                    yield Reason("playbook.language_missing", {**self._at((*path, "texts")), "languages": missing})
+                    yield Reason(
+                        "playbook.language_missing", {**self._at((*path, "texts")), "languages": missing}
+                    )
                 for language in texts:
                     if language not in wanted:
                         at = self._at((*path, "texts", language))

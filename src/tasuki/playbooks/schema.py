@@ -12,7 +12,9 @@ Mode = Literal["planned", "unplanned"]
 Phase = Literal["presale", "preparation", "introduction", "handover", "stabilisation"]
 Role = Literal["giver", "receiver", "giver_manager", "receiver_manager", "sponsor", "operations", "support"]
 NoGate = Literal["", "internal", "prepared", "review", "warm", "promises", "systems", "closed"]
-NoRole = Literal["", "giver", "receiver", "giver_manager", "receiver_manager", "sponsor", "operations", "support"]
+NoRole = Literal[
+    "", "giver", "receiver", "giver_manager", "receiver_manager", "sponsor", "operations", "support"
+]
 Anchor = Literal["transition", "signed", "opened", "last_day", "cutover"]
 Unit = Literal["hours", "days", "weeks", "business_days", "business_hours"]
 CompletedBy = Literal[
@@ -33,7 +35,9 @@ StakeholderKind = Literal["sponsor", "champion", "buyer", "technical", "user", "
 MeetingKind = Literal["internal", "joint", "kickoff", "review"]
 # The order of MS-1; a playbook may leave out, never reorder.
 MESSAGE_ORDER = ("introduction", "joint-meeting-invite", "announcement", "follow-up", "step-back", "survey")
-MessageKind = Literal["introduction", "joint-meeting-invite", "announcement", "follow-up", "step-back", "survey"]
+MessageKind = Literal[
+    "introduction", "joint-meeting-invite", "announcement", "follow-up", "step-back", "survey"
+]
 CheckFact = Literal[
     "customer_live", "first_value_reached", "no_open_escalation", "health_at_least", "months_since_close"
 ]
@@ -208,6 +212,7 @@ class MeetingIn(Strict):
     key: Slug
     step: Slug
     kind: MeetingKind
+    leads: Role
     minutes: int = Field(ge=5, le=480)
     attendees: AttendeesIn
     agenda: Annotated[list[AgendaItemIn], Field(min_length=1)]

@@ -52,7 +52,7 @@ def parse(text: str) -> Source:
     repeated keys are errors, because each of them hides what the document says.
     """
     if len(text) > MAX_CHARACTERS:
-        _refuse(Reason("playbook.too_large", {"path": "(document)", "line": 1, "limit": MAX_CHARACTERS}))
+        raise _refused(Reason("playbook.too_big", {"path": "(document)", "line": 1, "limit": MAX_CHARACTERS}))
     try:
         problems = _problems_of_form(text)
         if problems:
@@ -61,10 +61,12 @@ def parse(text: str) -> Source:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         detail = error.problem or error.context or ""
-        _refuse(_syntax(mark.line + 1 if mark else 1, detail))
+        raise _refused(_syntax(mark.line + 1 if mark else 1, detail)) from error
     except yaml.YAMLError as error:
         position = getattr(error, "position", 0)
-        _refuse(_syntax(text.count("\n", 0, position) + 1, getattr(error, "reason", str(error))))
+        raise _refused(
+            _syntax(text.count("\n", 0, position) + 1, getattr(error, "reason", str(error)))
+        ) from error
     reader = _Reader()
     data = reader.value(root, ())
     if reader.problems:
@@ -76,8 +78,8 @@ def _syntax(line: int, detail: str) -> Reason:
     return Reason("playbook.syntax", {"path": "(document)", "line": line, "detail": detail})
 
 
-def _refuse(reason: Reason) -> None:
-    raise InvalidPlaybook([reason])
+def _refused(reason: Reason) -> InvalidPlaybook:
+    return InvalidPlaybook([reason])
 
 
 def _problems_of_form(text: str) -> list[Reason]:
@@ -85,7 +87,10 @@ def _problems_of_form(text: str) -> list[Reason]:
     problems: list[Reason] = []
     documents = depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
-        where: dict[str, Any] = {"path": "(document)", "line": event.start_mark.line + 1}
+        where: dict[str, Any] = {
+            "path": "(document)",
+            "line": event.start_mark.line + 1 if event.start_mark else 1,
+        }
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents == 2:
@@ -127,7 +132,9 @@ class _Reader:
         for key_node, value_node in node.value:
             where = {"path": spell(path), "line": key_node.start_mark.line + 1}
             if not isinstance(key_node, yaml.ScalarNode) or not key_node.tag.endswith(":str"):
-                self.problems.append(Reason("playbook.key_not_text", {**where, "key": str(key_node.value)[:60]}))
+                self.problems.append(
+                    Reason("playbook.key_not_text", {**where, "key": str(key_node.value)[:60]})
+                )
                 continue
             key = str(key_node.value)
             if key in found:

@@ -1,0 +1,323 @@
+"""A playbook as frozen values: what the rest of the program reads (PB-1)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from tasuki.playbooks import checks, problems
+from tasuki.playbooks.library import Library, shipped_library
+from tasuki.playbooks.schema import AgendaItemIn, MeetingIn, PlaybookIn, SpanIn
+from tasuki.playbooks.source import InvalidPlaybook, parse
+from tasuki.rules.completeness import Requirement
+from tasuki.rules.plan import ClockRule, Due, PlaybookRules, StepRule
+
+
+@dataclass(frozen=True, slots=True)
+class StepText:
+    """What a step says: its title, why it is done, and when it counts as done."""
+
+    title: str
+    why: str
+    done_when: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookMessage:
+    """A message to the customer (MS-1). `stand_in` signs when the sender is unavailable."""
+
+    key: str
+    step: str
+    template: str
+    sender: str
+    stand_in: str
+    strategic_sender: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One item of an agenda."""
+
+    key: str
+    minutes: int
+    speaker: str
+    titles: Mapping[str, str]
+
+    def title(self, language: str) -> str:
+        """The item's name in the language, or in the nearest one there is."""
+        return self.titles[_nearest(language, self.titles)]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A timed agenda; `over_by` flags a sum that exceeds the meeting (MT-2)."""
+
+    minutes: int
+    items: tuple[AgendaItem, ...]
+
+    @property
+    def planned_minutes(self) -> int:
+        """What the items add up to."""
+        return sum(item.minutes for item in self.items)
+
+    @property
+    def over_by(self) -> int:
+        """Minutes by which the items exceed the meeting; 0 when they fit. Example: 35 in 30 → 5."""
+        return max(0, self.planned_minutes - self.minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookMeeting:
+    """A meeting (MT-1 … MT-3): who is there and what is spoken of; `short` is its short form if it has one."""
+
+    key: str
+    step: str
+    kind: str
+    leads: str
+    full: Agenda
+    short: Agenda | None
+    required_roles: tuple[str, ...]
+    optional_roles: tuple[str, ...]
+    customers: tuple[str, ...]
+
+    @property
+    def minutes(self) -> int:
+        """The length of the full form."""
+        return self.full.minutes
+
+    @property
+    def agenda(self) -> tuple[AgendaItem, ...]:
+        """The items of the full form."""
+        return self.full.items
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookCheck:
+    """A criterion that facts decide (SC-2: the right time to move)."""
+
+    key: str
+    fact: str
+    minimum: int | None
+    maximum: int | None
+    titles: Mapping[str, str]
+
+    def title(self, language: str) -> str:
+        """The criterion in the language, or in the nearest one there is."""
+        return self.titles[_nearest(language, self.titles)]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookDocument:
+    """A valid playbook, complete in itself. `canonical` is its JSON text, `digest` the SHA-256 of that."""
+
+    key: str
+    version: int
+    scenario: str
+    mode: str
+    languages: tuple[str, ...]
+    lead_days: int
+    boundary_days: int
+    target_completeness: int
+    freshness_days: int
+    phases: tuple[str, ...]
+    steps: tuple[StepRule, ...]
+    clocks: tuple[ClockRule, ...]
+    messages: tuple[PlaybookMessage, ...]
+    meetings: tuple[PlaybookMeeting, ...]
+    checks: tuple[PlaybookCheck, ...]
+    digest: str
+    canonical: str = field(repr=False)
+    _requirements: tuple[Requirement, ...] = field(repr=False)
+    _names: Mapping[str, tuple[str, str]] = field(repr=False)
+    _texts: Mapping[str, Mapping[str, StepText]] = field(repr=False)
+    _proves: Mapping[str, tuple[str, ...]] = field(repr=False)
+
+    def rules(self) -> PlaybookRules:
+        """What the planning rules need of it."""
+        return PlaybookRules(self.key, self.version, self.scenario, self.mode, self.steps, self.clocks)
+
+    def requirements(self) -> tuple[Requirement, ...]:
+        """The knowledge items that must be known, each with its weight (KN-4)."""
+        return self._requirements
+
+    def name(self, language: str) -> str:
+        """The playbook's name in the language, or in the nearest one there is."""
+        return self._names[_nearest(language, self._names)][0]
+
+    def summary(self, language: str) -> str:
+        """What the playbook is for, in one sentence."""
+        return self._names[_nearest(language, self._names)][1]
+
+    def step_text(self, key: str, language: str) -> StepText:
+        """What a step says in the language, or in the nearest one there is; unknown keys raise `KeyError`."""
+        texts = self._texts[key]
+        return texts[_nearest(language, texts)]
+
+    def proves(self) -> Mapping[str, tuple[str, ...]]:
+        """Success factor (SC-1 … SC-4) → the steps and checks that stand for it."""
+        return self._proves
+
+    def meeting_of(self, step: str) -> PlaybookMeeting | None:
+        """The meeting that belongs to a step."""
+        return next((meeting for meeting in self.meetings if meeting.step == step), None)
+
+    def message_of(self, step: str) -> PlaybookMessage | None:
+        """The message that belongs to a step."""
+        return next((message for message in self.messages if message.step == step), None)
+
+    def data(self) -> dict[str, Any]:
+        """The document as plain data, ready for JSON."""
+        found: dict[str, Any] = json.loads(self.canonical)
+        return found
+
+
+def read(text: str, *, library: Library | None = None) -> PlaybookDocument:
+    """A playbook from YAML text; raises `InvalidPlaybook` with every error by path and line (PB-2)."""
+    source = parse(text)
+    return _build((library or shipped_library()).fill(source.data), source.line)
+
+
+def from_data(data: Any) -> PlaybookDocument:
+    """A playbook from plain, already complete data, as it is stored."""
+    return _build(data, lambda path: 1)
+
+
+def _build(data: Any, lines: problems.Lines) -> PlaybookDocument:
+    found = []
+    form: PlaybookIn | None = None
+    try:
+        form = PlaybookIn.model_validate(data)
+    except ValidationError as error:
+        found = [problems.of_form(entry, lines) for entry in error.errors(include_url=False)]
+    found += checks.fitting(data, lines)
+    if form is None or found:
+        raise InvalidPlaybook(
+            sorted(found, key=lambda reason: (reason.values["line"], reason.values["path"]))
+        )
+    return _freeze(form)
+
+
+def _freeze(form: PlaybookIn) -> PlaybookDocument:
+    canonical = json.dumps(
+        form.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    proves: dict[str, tuple[str, ...]] = {}
+    named = [(step.key, step.proves) for step in form.steps] + [
+        (check.key, check.proves) for check in form.checks
+    ]
+    for key, factors in named:
+        for factor in factors:
+            proves[factor] = (*proves.get(factor, ()), key)
+    return PlaybookDocument(
+        key=form.playbook,
+        version=form.version,
+        scenario=form.scenario,
+        mode=form.mode,
+        languages=tuple(form.languages),
+        lead_days=form.lead_days,
+        boundary_days=form.boundary_days,
+        target_completeness=form.targets.completeness,
+        freshness_days=form.targets.freshness_days,
+        phases=tuple(form.phases),
+        steps=tuple(_steps(form)),
+        clocks=tuple(_clocks(form)),
+        messages=tuple(
+            PlaybookMessage(**{**entry.model_dump(), "recipients": tuple(entry.recipients)})
+            for entry in form.messages
+        ),
+        meetings=tuple(_meeting(entry) for entry in form.meetings),
+        checks=tuple(
+            PlaybookCheck(entry.key, entry.fact, entry.minimum, entry.maximum, MappingProxyType(entry.texts))
+            for entry in form.checks
+        ),
+        digest=hashlib.sha256(canonical.encode()).hexdigest(),
+        canonical=canonical,
+        _requirements=tuple(Requirement(key, weight) for key, weight in form.requirements.items()),
+        _names=MappingProxyType(
+            {language: (text.name, text.summary) for language, text in form.texts.items()}
+        ),
+        _texts=MappingProxyType(_step_texts(form)),
+        _proves=MappingProxyType(proves),
+    )
+
+
+def _steps(form: PlaybookIn) -> list[StepRule]:
+    return [
+        StepRule(
+            key=step.key,
+            phase=step.phase,
+            role=step.role,
+            due=Due(step.due.anchor, step.due.offset, step.due.unit),
+            after=tuple(step.after),
+            feeds=step.feeds,
+            completed_by=step.by,
+            tiers=tuple(step.tiers),
+            required=step.required,
+        )
+        for step in form.steps
+    ]
+
+
+def _clocks(form: PlaybookIn) -> list[ClockRule]:
+    return [
+        ClockRule(
+            key=clock.key,
+            starts=clock.starts,
+            limit=_limit(clock.starts, clock.limit),
+            step=clock.step,
+            warn_before_hours=clock.warn_before_hours,
+            escalate_after_hours=clock.escalate_after_hours,
+        )
+        for clock in form.clocks
+    ]
+
+
+def _limit(starts: str, span: SpanIn) -> Due:
+    return Due(starts, span.count, span.unit)
+
+
+def _step_texts(form: PlaybookIn) -> dict[str, Mapping[str, StepText]]:
+    return {
+        step.key: MappingProxyType(
+            {
+                language: StepText(text.title, text.why, text.done_when)
+                for language, text in step.texts.items()
+            }
+        )
+        for step in form.steps
+    }
+
+
+def _meeting(form: MeetingIn) -> PlaybookMeeting:
+    return PlaybookMeeting(
+        key=form.key,
+        step=form.step,
+        kind=form.kind,
+        leads=form.leads,
+        full=Agenda(form.minutes, _items(form.agenda)),
+        short=Agenda(form.short.minutes, _items(form.short.agenda)) if form.short else None,
+        required_roles=tuple(form.attendees.required),
+        optional_roles=tuple(form.attendees.optional),
+        customers=tuple(form.attendees.customers),
+    )
+
+
+def _items(forms: list[AgendaItemIn]) -> tuple[AgendaItem, ...]:
+    return tuple(
+        AgendaItem(form.key, form.minutes, form.speaker, MappingProxyType(form.texts)) for form in forms
+    )
+
+
+def _nearest(language: str, known: Mapping[str, Any]) -> str:
+    """The language itself, its base language, English, or whatever there is. Example: es-MX → es."""
+    for wanted in (language, language.replace("_", "-").partition("-")[0].lower(), "en"):
+        if wanted in known:
+            return wanted
+    return next(iter(known))

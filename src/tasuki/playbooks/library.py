@@ -1,0 +1,109 @@
+"""Texts, agendas and knowledge sets that playbooks share, and how a playbook takes them in.
+
+A playbook document may leave out what the library knows: the texts of a step, of an agenda item or of a
+check by its key, a whole meeting by `from`, required knowledge items by the name of a set in `knowledge`.
+Filling happens before anything is checked; what is stored is complete in itself (PB-1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tasuki.playbooks.source import parse
+
+SHIPPED = Path(__file__).parent / "shipped"
+LANGUAGES = ("en", "ja", "es", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What can be taken in, by kind and key."""
+
+    steps: Mapping[str, Any] = field(default_factory=dict)
+    variants: Mapping[str, Any] = field(default_factory=dict)
+    agenda: Mapping[str, Any] = field(default_factory=dict)
+    checks: Mapping[str, Any] = field(default_factory=dict)
+    meetings: Mapping[str, Any] = field(default_factory=dict)
+    knowledge: Mapping[str, Any] = field(default_factory=dict)
+    playbooks: Mapping[str, Any] = field(default_factory=dict)
+
+    def fill(self, data: Any) -> Any:
+        """The document with everything filled in that it takes from the library; malformed parts stay as they are."""
+        if not isinstance(data, dict):
+            return data
+        filled = dict(data)
+        filled.setdefault("languages", list(LANGUAGES))
+        self._add_texts(filled, self.playbooks, str(data.get("playbook")))
+        scopes = [str(data.get(name)) for name in ("playbook", "mode", "scenario")]
+        for name, fill in (
+            ("steps", lambda step: self._step(step, scopes)),
+            ("meetings", self._meeting),
+            ("checks", lambda check: self._with_texts(check, self.checks)),
+        ):
+            if isinstance(data.get(name), list):
+                filled[name] = [fill(entry) if isinstance(entry, dict) else entry for entry in data[name]]
+        self._take_knowledge(filled)
+        return filled
+
+    def _step(self, step: dict[str, Any], scopes: Iterable[str]) -> dict[str, Any]:
+        filled = dict(step)
+        key = str(step.get("key"))
+        for texts in (*(self.variants.get(scope, {}) for scope in scopes), self.steps):
+            self._add_texts(filled, texts, key)
+        return filled
+
+    def _with_texts(self, entry: dict[str, Any], texts: Mapping[str, Any]) -> dict[str, Any]:
+        filled = dict(entry)
+        self._add_texts(filled, texts, str(entry.get("key")))
+        return filled
+
+    def _meeting(self, meeting: dict[str, Any]) -> dict[str, Any]:
+        model = self.meetings.get(str(meeting.get("from")))
+        own = {name: value for name, value in meeting.items() if name != "from" or model is None}
+        filled = {**(model or {}), **own}
+        if isinstance(filled.get("agenda"), list):
+            filled["agenda"] = self._agenda(filled["agenda"])
+        short = filled.get("short")
+        if isinstance(short, dict) and isinstance(short.get("agenda"), list):
+            filled["short"] = {**short, "agenda": self._agenda(short["agenda"])}
+        return filled
+
+    def _agenda(self, items: list[Any]) -> list[Any]:
+        return [self._with_texts(item, self.agenda) if isinstance(item, dict) else item for item in items]
+
+    def _take_knowledge(self, filled: dict[str, Any]) -> None:
+        """Replace known names under `knowledge` by their items; the document's own weights win."""
+        names = filled.get("knowledge")
+        if not isinstance(names, list) or not all(name in self.knowledge for name in map(str, names)):
+            return
+        own = filled.get("requirements", {})
+        if isinstance(own, dict):
+            sets = [self.knowledge[str(name)] for name in names]
+            filled["requirements"] = {key: weight for part in (*sets, own) for key, weight in part.items()}
+            del filled["knowledge"]
+
+    @staticmethod
+    def _add_texts(entry: dict[str, Any], texts: Mapping[str, Any], key: str) -> None:
+        """Add the languages that `entry` does not say itself."""
+        own = entry.get("texts", {})
+        if key in texts and isinstance(own, dict):
+            entry["texts"] = {**texts[key], **own}
+
+
+@cache
+def shipped_library() -> Library:
+    """The library in the package: all files of shipped/library joined."""
+    joined: dict[str, dict[str, Any]] = {}
+    for file in sorted((SHIPPED / "library").glob("*.yaml")):
+        for kind, entries in parse(file.read_text(encoding="utf-8")).data.items():
+            part = joined.setdefault(kind, {})
+            if kind == "variants":
+                for scope, texts in entries.items():
+                    part[scope] = {**part.get(scope, {}), **texts}
+            else:
+                part.update(entries)
+    return Library(**joined)
