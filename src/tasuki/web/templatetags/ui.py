@@ -125,9 +125,10 @@ def theme(context: Context) -> str:
 def back_href(context: Context) -> str:
     """Where the reader came from, if that was here; else empty."""
     request = context.get("request")
-    came_from = request.headers.get("Referer", "") if request else ""
-    ours = bool(came_from) and url_has_allowed_host_and_scheme(came_from, {request.get_host()})
-    return came_from if ours else ""
+    if request is None:
+        return ""
+    came_from = request.headers.get("Referer", "")
+    return came_from if url_has_allowed_host_and_scheme(came_from, {request.get_host()}) else ""
 
 
 # -- actions and reasons ----------------------------------------------------------------------
@@ -215,15 +216,17 @@ def person(
     href: str = "",
 ) -> dict[str, Any]:
     """A colleague: name, role, side of the line, absence; None says so. `{% person t.giver role="giver" %}`"""
+    today = clock.now().date()
+    last_day = getattr(person, "last_day", None)
     return {
         "name": components.named(person),
         "side": components.side_of(role),
         "role": ROLES.get(role, role),
         "note": note,
-        "absent_until": absent_until,
+        "absent_until": components.short_day(absent_until, today) if absent_until else "",
         "inline": inline,
         "href": href,
-        "gone_on": getattr(person, "last_day", None),
+        "gone_on": components.short_day(last_day, today) if last_day else "",
     }
 
 

@@ -20,6 +20,10 @@ function toast(node) {
 }
 
 function prepare(root) {
+  for (const stage of root.querySelectorAll(".stages [aria-current]")) {
+    const strip = stage.parentElement;
+    strip.scrollLeft = stage.offsetLeft - strip.offsetLeft - strip.clientWidth / 3;
+  }
   for (const button of root.querySelectorAll("[data-dismiss][hidden]")) button.hidden = false;
   for (const frame of root.querySelectorAll(".table-scroll")) {
     frame.addEventListener("scroll", () => frame.classList.toggle("is-scrolled", frame.scrollLeft > 0), { passive: true });
