@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,10 +84,9 @@ def _checks(environment: dict[str, str]) -> Iterator[Outcome]:
         ("migrations complete", ["django-admin", "makemigrations", "--check", "--dry-run", "--no-input"]),
     ]
     steps: list[Callable[[], Outcome]] = [
-        (lambda name=name, command=command: _command(name, command, environment))
-        for name, command in commands
+        partial(_command, name, command, environment) for name, command in commands
     ]
-    steps.append(lambda: _catalogues(environment))
+    steps.append(partial(_catalogues, environment))
     with ThreadPoolExecutor(max_workers=2) as pool:
         for future in [pool.submit(step) for step in steps]:
             outcome = future.result()

@@ -1,10 +1,10 @@
 """Real `tasuki` processes against an installation of their own: for faults, scale-out and the command line.
 
-    def test_killed_worker_loses_nothing(tasuki_site):
-        worker = tasuki_site.start("work")
-        tasuki_site.json("open", "--account", "ACC-1", ...)
-        tasuki_site.kill(worker)
-        assert tasuki_site.sql("SELECT count(*) FROM messaging_message WHERE state = 'sent'") == [(1,)]
+def test_killed_worker_loses_nothing(tasuki_site):
+    worker = tasuki_site.start("work")
+    tasuki_site.json("open", "--account", "ACC-1", ...)
+    tasuki_site.kill(worker)
+    assert tasuki_site.sql("SELECT count(*) FROM messaging_message WHERE state = 'sent'") == [(1,)]
 """
 
 from __future__ import annotations
