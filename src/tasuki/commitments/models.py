@@ -39,7 +39,9 @@ class Commitment(BaseModel):
         NOT_DELIVERABLE = "not_deliverable", _("Not deliverable")
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="commitments")
-    deal = models.ForeignKey(Deal, null=True, blank=True, on_delete=models.SET_NULL, related_name="commitments")
+    deal = models.ForeignKey(
+        Deal, null=True, blank=True, on_delete=models.SET_NULL, related_name="commitments"
+    )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     text = models.TextField()
     promised_by = models.ForeignKey(
@@ -66,7 +68,9 @@ class Commitment(BaseModel):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["account", "state"], name="commitment_account_state"),
-            models.Index(fields=["owner", "due_on"], condition=Q(state="open"), name="commitment_open_by_owner"),
+            models.Index(
+                fields=["owner", "due_on"], condition=Q(state="open"), name="commitment_open_by_owner"
+            ),
         ]
 
     def __str__(self) -> str:

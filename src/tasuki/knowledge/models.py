@@ -38,12 +38,16 @@ class KnowledgeItem(BaseModel):
     source_url = models.CharField(max_length=1000, blank=True, default="")
     source_on = models.DateField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
-    verified_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    verified_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     verified_by_name = models.CharField(max_length=200, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "key"], name="knowledge_item_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "key"], name="knowledge_item_once")
+        ]
 
 
 class ItemChange(BaseModel):
@@ -84,7 +88,9 @@ class ItemQuestion(BaseModel):
     asked_by_name = models.CharField(max_length=200)
     asked_at = models.DateTimeField()
     answer = models.TextField(blank=True, default="")
-    answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answered_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     answered_by_name = models.CharField(max_length=200, blank=True, default="")
     answered_at = models.DateTimeField(null=True, blank=True)
     closed = models.BooleanField(default=False)
@@ -126,7 +132,9 @@ class Brief(BaseModel):
     accepted_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "number"], name="brief_number_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "number"], name="brief_number_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.account_id}/{self.number}"

@@ -1,0 +1,196 @@
+"""The catalogue: every item there is to know of an account, in sections and topics (KN-2, KN-3).
+
+`catalogue/*.yaml` says which items exist, with English words; `catalogue/<language>/*.yaml` the same words in
+other languages. Keys `<section>.<topic>.<item>` are stable: answers and playbooks refer to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import yaml
+from django.utils.translation import get_language
+
+from tasuki.rules.reasons import Reason, Refused
+
+FOLDER: Final = Path(__file__).resolve().parent / "catalogue"
+LANGUAGES: Final = ("en", "ja", "es", "id")
+KINDS: Final = ("text", "choice", "number", "money", "date", "people", "commitments", "links")
+SUPPLIERS: Final = ("giver", "receiver_manager", "support", "operations")
+
+# The order of the account record (KN-3).
+SECTIONS: Final = (
+    "profile",
+    "history",
+    "people",
+    "objectives",
+    "commitments",
+    "product",
+    "implementation",
+    "state",
+    "opportunities",
+    "risks",
+    "communication",
+)
+# The order of the brief: what the receiver needs on day one comes first (KN-7).
+DAY_ONE: Final = (
+    "state",
+    "commitments",
+    "people",
+    "objectives",
+    "communication",
+    "risks",
+    "opportunities",
+    "implementation",
+    "product",
+    "profile",
+    "history",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A label and one sentence of help, by language."""
+
+    labels: Mapping[str, str]
+    helps: Mapping[str, str]
+
+    def label(self, language: str | None = None) -> str:
+        """The label in the language, or in the one now active; English where there is none."""
+        return self.labels.get(spoken(language), self.labels["en"])
+
+    def help(self, language: str | None = None) -> str:
+        """The sentence of help, likewise."""
+        return self.helps.get(spoken(language), self.helps.get("en", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueItem:
+    """One item: its kind, who can supply it, its words, and the options of a choice."""
+
+    key: str
+    section: str
+    topic: str
+    kind: str
+    who: str
+    sensitive: bool
+    words: Words
+    choices: Mapping[str, Words]
+
+    @property
+    def anchor(self) -> str:
+        """The id of the item's element on a page."""
+        return f"item-{self.key.replace('.', '-')}"
+
+    def choice_label(self, option: str, language: str | None = None) -> str:
+        """The words of an option; anything else as it is."""
+        words = self.choices.get(option)
+        return words.label(language) if words else option
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of a section with its items."""
+
+    key: str
+    words: Words
+    items: tuple[CatalogueItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the record."""
+
+    key: str
+    words: Words
+    topics: tuple[Topic, ...]
+
+
+def spoken(language: str | None = None) -> str:
+    """The catalogue's language for `language`, or for the one now active."""
+    return (language or get_language() or "en").lower().split("-")[0]
+
+
+@cache
+def sections() -> tuple[Section, ...]:
+    """The eleven sections in their order."""
+    return tuple(_section(key) for key in SECTIONS)
+
+
+@cache
+def all_items() -> Mapping[str, CatalogueItem]:
+    """Every item by key, in the order of the record."""
+    found = [item for section in sections() for topic in section.topics for item in topic.items]
+    return MappingProxyType({item.key: item for item in found})
+
+
+@cache
+def section_by_key(key: str) -> Section:
+    """One section; KeyError for a name that is none."""
+    return {section.key: section for section in sections()}[key]
+
+
+def find_item(key: str) -> CatalogueItem:
+    """The item with this key. Raises Refused naming close matches for a key the catalogue does not have."""
+    item = all_items().get(key)
+    if item is None:
+        near = get_close_matches(key, all_items(), n=4, cutoff=0.5)
+        raise Refused(Reason("knowledge.unknown_item", {"key": key[:200], "near": near or ["–"]}))
+    return item
+
+
+def _section(key: str) -> Section:
+    document = _load(FOLDER / f"{key}.yaml")
+    foreign = {
+        language: _load(FOLDER / language / f"{key}.yaml")
+        for language in LANGUAGES[1:]
+        if (FOLDER / language / f"{key}.yaml").is_file()
+    }
+    topics = tuple(_topic(key, topic, foreign) for topic in document["topics"])
+    return Section(key, _words(key, document, foreign), topics)
+
+
+def _topic(section: str, document: Mapping[str, Any], foreign: Mapping[str, Any]) -> Topic:
+    path = f"{section}.{document['key']}"
+    items = tuple(_item(section, document["key"], one, foreign) for one in document["items"])
+    return Topic(path, _words(path, document, foreign), items)
+
+
+def _item(section: str, topic: str, document: Mapping[str, Any], foreign: Mapping[str, Any]) -> CatalogueItem:
+    key = f"{section}.{topic}.{document['key']}"
+    choices = {
+        option: _words(f"{key}={option}", {"label": label}, foreign)
+        for option, label in document.get("choices", {}).items()
+    }
+    return CatalogueItem(
+        key=key,
+        section=section,
+        topic=f"{section}.{topic}",
+        kind=document["kind"],
+        who=document["who"],
+        sensitive=document.get("sensitive", False),
+        words=_words(key, document, foreign),
+        choices=MappingProxyType(choices),
+    )
+
+
+def _words(path: str, english: Mapping[str, Any], foreign: Mapping[str, Any]) -> Words:
+    labels, helps = {"en": english["label"]}, {"en": english.get("help", "")}
+    for language, texts in foreign.items():
+        found = texts.get(path)
+        if found is not None:
+            pair = found if isinstance(found, list) else [found, ""]
+            labels[language], helps[language] = pair[0], pair[1]
+    return Words(MappingProxyType(labels), MappingProxyType(helps))
+
+
+def _load(path: Path) -> dict[str, Any]:
+    with path.open(encoding="utf-8") as file:
+        loaded: dict[str, Any] = yaml.safe_load(file)
+    return loaded

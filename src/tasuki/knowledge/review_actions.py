@@ -1,0 +1,194 @@
+"""The receiver's review: understood or unclear with a question, answers, and the frozen brief (KN-1, KN-5, KN-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from tasuki.audit.actions import fingerprint, record
+from tasuki.customers.models import Account
+from tasuki.knowledge import answers, saving
+from tasuki.knowledge.actions import NOBODY
+from tasuki.knowledge.brief import document_for
+from tasuki.knowledge.items import CatalogueItem, find_item
+from tasuki.knowledge.models import Brief, ItemChange, ItemQuestion, ItemReview, KnowledgeItem, Status
+from tasuki.knowledge.queries import access_question, completeness_of
+from tasuki.knowledge.saving import Change
+from tasuki.rules.access import Actor
+from tasuki.rules.completeness import Requirement
+from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if
+from tasuki.web import clock
+
+
+@transaction.atomic
+def ask(
+    *,
+    actor: Actor,
+    account: Account,
+    key: str,
+    question: str,
+    transition_id: UUID | None = None,
+    expected_version: int | None = None,
+    relations: frozenset[str] = NOBODY,
+) -> ItemQuestion:
+    """Ask about an item: it is unclear until the question is answered (KN-2, KN-5)."""
+    item, question = find_item(key), question.strip()
+    saving.authorise(actor, account, "knowledge.review", relations, item)
+    reasons = answers.text_reasons("question", question, answers.MAX_ANSWER)
+    if not question:
+        reasons.append(Reason("knowledge.question_needed", {"item": item.words.label()}))
+    refuse_if(reasons)
+    row = saving.current(account, item)
+    said = row.answer or row.na_reason
+    change = Change(
+        ItemChange.What.ASKED, {"status": Status.UNCLEAR}, said, said, {"question": fingerprint(question)}
+    )
+    row = saving.save(actor, row, change, expected_version)
+    asked = ItemQuestion.objects.create(
+        item=row,
+        transition_id=transition_id,
+        text=question,
+        asked_by_id=actor.person_id,
+        asked_by_name=actor.name[:200],
+        asked_at=clock.now(),
+    )
+    if transition_id is not None:
+        _keep_review(actor, row, transition_id, understood=False)
+    return asked
+
+
+@transaction.atomic
+def answer_question(
+    *, actor: Actor, question_id: UUID, answer: str, relations: frozenset[str] = NOBODY
+) -> ItemQuestion:
+    """Answer a question and close it; with the last open one the item is no longer unclear (KN-5).
+
+    An answered question confirms the item's answer, and fills an item that was empty.
+    """
+    asked, answer = access_question(actor, question_id, relations), answer.strip()
+    row = asked.item
+    item = find_item(row.key)
+    saving.authorise(actor, row.account, "knowledge.edit", relations, item)
+    refuse_if(_reply_reasons(item, answer))
+    now = clock.now()
+    closed = ItemQuestion.objects.filter(pk=asked.pk, closed=False).update(
+        closed=True,
+        answer=answer,
+        answered_at=now,
+        answered_by_id=actor.person_id,
+        answered_by_name=actor.name[:200],
+    )
+    if not closed:
+        raise Refused(Reason("knowledge.question_closed"))
+    said = row.answer or row.na_reason
+    values = _clarified(actor, row, item, answer, now)
+    fields = {"question": str(asked.pk), "reply": fingerprint(answer)}
+    change = Change(ItemChange.What.CLARIFIED, values, said, values.get("answer", said), fields)
+    saving.save(actor, row, change)
+    asked.refresh_from_db()
+    return asked
+
+
+@transaction.atomic
+def mark_understood(
+    *, actor: Actor, account: Account, key: str, transition_id: UUID, relations: frozenset[str] = NOBODY
+) -> ItemReview:
+    """The receiver understands the item as it stands now (KN-5)."""
+    item = find_item(key)
+    saving.authorise(actor, account, "knowledge.review", relations, item)
+    row = saving.current(account, item)
+    if row.status == Status.UNCLEAR:
+        raise Refused(Reason("knowledge.still_unclear", {"item": item.words.label()}))
+    review = _keep_review(actor, row, transition_id, understood=True)
+    record(
+        actor=actor,
+        action="knowledge.understood",
+        subject=("account", account.pk),
+        fields={"item": key, "version": row.version, "transition": str(transition_id)},
+    )
+    return review
+
+
+@transaction.atomic
+def freeze_brief(
+    *,
+    actor: Actor,
+    account: Account,
+    transition_id: UUID,
+    requirements: Sequence[Requirement],
+    now: datetime,
+    freshness_days: int = 90,
+    commitments: Sequence[Mapping[str, Any]] = (),
+    relations: frozenset[str] = NOBODY,
+) -> Brief:
+    """Freeze the record as the account's next numbered brief (KN-1); it is never changed afterwards.
+
+    `commitments` are all open promises as plain data (CO-5), given by the caller: they live in another room.
+    """
+    saving.authorise(actor, account, "brief.accept", relations)
+    known = completeness_of(account.pk, requirements, now=now, freshness_days=freshness_days)
+    last = Brief.objects.filter(account=account).aggregate(last=Max("number"))["last"] or 0
+    brief = Brief(
+        account=account,
+        number=last + 1,
+        transition_id=transition_id,
+        document=document_for(account, requirements, known, commitments, now),
+        completeness=known.total,
+        accepted_by_id=actor.person_id,
+        accepted_by_name=actor.name[:200],
+        accepted_at=now,
+    )
+    try:
+        with transaction.atomic():
+            brief.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict(Reason("conflict.stale")) from None
+    record(
+        actor=actor,
+        action="brief.frozen",
+        subject=("account", account.pk),
+        fields={"number": brief.number, "completeness": str(known.total), "transition": str(transition_id)},
+    )
+    return brief
+
+
+def _reply_reasons(item: CatalogueItem, answer: str) -> list[Reason]:
+    reasons = answers.text_reasons("answer", answer, answers.MAX_ANSWER)
+    if not answer:
+        reasons.append(Reason("knowledge.empty_answer", {"item": item.words.label()}))
+    return reasons
+
+
+def _clarified(
+    actor: Actor, row: KnowledgeItem, item: CatalogueItem, answer: str, now: datetime
+) -> dict[str, Any]:
+    """The item's new values: unclear as long as another question is open, else filled and confirmed."""
+    values: dict[str, Any] = saving.verified(actor, now)
+    if not row.answer and not row.na_reason:
+        values["answer"], values["data"] = answers.read(item, answer)
+    if row.questions.filter(closed=False).exists():
+        values["status"] = Status.UNCLEAR
+    else:
+        values["status"] = Status.NOT_APPLICABLE if row.na_reason else Status.FILLED
+    return values
+
+
+def _keep_review(actor: Actor, row: KnowledgeItem, transition_id: UUID, *, understood: bool) -> ItemReview:
+    review, _new = ItemReview.objects.update_or_create(
+        transition_id=transition_id,
+        key=row.key,
+        defaults={
+            "account_id": row.account_id,
+            "reviewer_id": actor.person_id,
+            "reviewer_name": actor.name[:200],
+            "understood": understood,
+            "item_version": row.version,
+            "at": clock.now(),
+        },
+    )
+    return review
