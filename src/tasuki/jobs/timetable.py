@@ -1,0 +1,24 @@
+"""What Tasuki looks after by itself, and how often: dotted names of tasks, so that nothing here imports upwards.
+
+Rows are the truth and the queue only wakes: each sweep asks the rows what is due and not done, so that losing
+the whole queue loses nothing. A sweep must be idempotent and cheap when nothing is due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A task that is started once per tick of `every` seconds, by whichever worker is first."""
+
+    task: str
+    every: int
+
+
+SWEEPS: Final[tuple[Sweep, ...]] = (
+    Sweep("tasuki.audit.jobs.write_anchor", 60),
+    Sweep("tasuki.jobs.jobs.tidy", 3600),
+)
