@@ -13,6 +13,7 @@ from tasuki.commitments.checks import may_change, wording_reasons
 from tasuki.commitments.models import Commitment, CommitmentChange
 from tasuki.customers.models import Account, Deal, Stakeholder
 from tasuki.customers.queries import relations_to_account
+from tasuki.jobs.actions import wake_named
 from tasuki.people.models import Person
 from tasuki.rules.access import Actor, allowed, why_not
 from tasuki.rules.completeness import is_placeholder
@@ -224,6 +225,7 @@ def _keep(actor: Actor, one: Commitment, what: str, before: dict[str, Any], afte
             "text": fingerprint(one.text),
         },
     )
+    wake_named("tasuki.transitions.jobs.recompute_account", account_id=one.account_id)
 
 
 def _plain(value: Any) -> Any:

@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from tasuki.audit.actions import fingerprint, record
 from tasuki.customers.models import Account
 from tasuki.customers.queries import relations_to_account
+from tasuki.jobs.actions import wake_named
 from tasuki.knowledge.items import CatalogueItem
-from tasuki.knowledge.models import ItemChange, ItemQuestion, KnowledgeItem, Status
+from tasuki.knowledge.models import ItemChange, ItemQuestion, KnowledgeItem
 from tasuki.rules.access import Actor, allowed, why_not
 from tasuki.rules.reasons import Conflict, NotFound, Reason, Refused, refuse_if
 from tasuki.web import clock
+
+NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,13 @@ def save(
         **change.fields,
     }
     record(actor=actor, action=f"knowledge.{change.what}", subject=("account", row.account_id), fields=fields)
+    judge_anew(row.account_id)
     return row
+
+
+def judge_anew(account_id: UUID) -> None:
+    """After commit the gates of the account's transitions are judged anew; a higher room is started by name."""
+    wake_named("tasuki.transitions.jobs.recompute_account", account_id=account_id)
 
 
 def _write(row: KnowledgeItem, values: Mapping[str, Any], seen: int) -> None:

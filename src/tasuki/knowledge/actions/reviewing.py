@@ -13,12 +13,11 @@ from django.db.models import Max
 from tasuki.audit.actions import fingerprint, record
 from tasuki.customers.models import Account
 from tasuki.knowledge import answers, saving
-from tasuki.knowledge.actions import NOBODY
 from tasuki.knowledge.brief import document_for
 from tasuki.knowledge.items import CatalogueItem, find_item
 from tasuki.knowledge.models import Brief, ItemChange, ItemQuestion, ItemReview, KnowledgeItem, Status
 from tasuki.knowledge.queries import access_question, completeness_of
-from tasuki.knowledge.saving import Change
+from tasuki.knowledge.saving import NOBODY, Change
 from tasuki.rules.access import Actor
 from tasuki.rules.completeness import Requirement
 from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if

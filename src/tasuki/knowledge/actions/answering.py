@@ -11,13 +11,11 @@ from tasuki.customers.models import Account
 from tasuki.knowledge import answers, saving
 from tasuki.knowledge.items import CatalogueItem, find_item
 from tasuki.knowledge.models import ItemChange, KnowledgeItem, Status
-from tasuki.knowledge.saving import Change
+from tasuki.knowledge.saving import NOBODY, Change
 from tasuki.rules.access import Actor
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Reason, Refused, refuse_if
 from tasuki.web import clock
-
-NOBODY: frozenset[str] = frozenset()
 
 
 @transaction.atomic

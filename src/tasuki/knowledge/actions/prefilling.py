@@ -12,10 +12,9 @@ from django.db import transaction
 from tasuki.audit.actions import NewEvent, record_many
 from tasuki.customers.models import Account, Stakeholder
 from tasuki.knowledge import answers
-from tasuki.knowledge.actions import NOBODY
 from tasuki.knowledge.items import find_item
 from tasuki.knowledge.models import ItemChange, KnowledgeItem, Status
-from tasuki.knowledge.saving import authorise, verified
+from tasuki.knowledge.saving import NOBODY, authorise, judge_anew, verified
 from tasuki.rules.access import Actor
 from tasuki.web import clock
 
@@ -37,7 +36,9 @@ def prefill_from_account(
 ) -> list[KnowledgeItem]:
     """Fill the account's empty items from its CRM data; gives the new rows. What people wrote is never touched."""
     authorise(actor, account, "knowledge.edit", relations)
-    return prefill_accounts(actor=actor, accounts=[account])
+    rows = prefill_accounts(actor=actor, accounts=[account])
+    judge_anew(account.pk)
+    return rows
 
 
 @transaction.atomic
