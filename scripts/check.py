@@ -23,6 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+HANGS_AFTER = 1200
 FORBIDDEN_IN_CI = "in CI this is a failure"
 
 
@@ -158,27 +159,23 @@ def _pytest(name: str, arguments: list[str], environment: dict[str, str], scratc
     report = scratch / "report.json"
     report.unlink(missing_ok=True)
     workers = str(max(2, min(os.cpu_count() or 2, 8)))
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-n",
-            workers,
-            "--dist",
-            "worksteal",
-            "--durations=8",
-            *arguments,
-        ],
-        cwd=ROOT,
-        env={**environment, "TASUKI_TEST_REPORT": str(report)},
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", "--durations=8"]
+    problems = ""
+    try:
+        code = subprocess.run(
+            [*command, *arguments],
+            cwd=ROOT,
+            env={**environment, "TASUKI_TEST_REPORT": str(report)},
+            stdin=subprocess.DEVNULL,
+            check=False,
+            timeout=HANGS_AFTER,
+        ).returncode
+        if code:
+            problems = f"pytest ended with {code}"
+    except subprocess.TimeoutExpired:
+        problems = f"pytest did not end within {HANGS_AFTER} s"
     counts = json.loads(report.read_text()) if report.exists() else {"missing": {}}
     missing = counts.pop("missing")
-    problems = "" if done.returncode == 0 else f"pytest ended with {done.returncode}"
     return Outcome(name, time.monotonic() - begun, problems, missing, counts)
 
 

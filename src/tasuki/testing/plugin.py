@@ -52,6 +52,7 @@ def _fresh_environment() -> None:
         del os.environ[name]
     _home = tempfile.mkdtemp(prefix="tasuki-test-")
     os.environ["TASUKI_HOME"] = _home
+    (Path(_home) / "static").mkdir()
 
 
 _fresh_environment()
