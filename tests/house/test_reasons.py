@@ -41,15 +41,27 @@ def _name(node: ast.expr) -> str:
 
 
 def _codes(call: ast.Call) -> list[str]:
-    """The literal code, or both of `"a" if x else "b"`; an empty text where it is computed."""
+    """The literal code, or both of `"a" if x else "b"`; an empty text where it is computed.
+
+    A reason that is built again from one that was kept (`one["code"]`, `one.code`, `**one`) is no new use.
+    """
+    if any(keyword.arg is None for keyword in call.keywords):
+        return []
     given = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "code")]
     if not given:
         return [""]
     options = [given[0].body, given[0].orelse] if isinstance(given[0], ast.IfExp) else [given[0]]
-    return [
-        each.value if isinstance(each, ast.Constant) and isinstance(each.value, str) else ""
-        for each in options
-    ]
+    return [_literal(option) for option in options if not _is_kept(option)]
+
+
+def _literal(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _is_kept(node: ast.expr) -> bool:
+    if isinstance(node, ast.Subscript):
+        return _literal(node.slice) == "code"
+    return isinstance(node, ast.Attribute) and node.attr == "code"
 
 
 def _keys(call: ast.Call) -> frozenset[str] | None:
