@@ -45,4 +45,4 @@ def test_no_key_points_upwards_or_sideways(pytestconfig: pytest.Config) -> None:
         if model._meta.app_label != target._meta.app_label
         and height[target._meta.app_label] >= height[model._meta.app_label]
     ]
-    assert not wrong
+    assert not wrong, "\n".join(wrong)

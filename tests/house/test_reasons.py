@@ -43,7 +43,7 @@ def _name(node: ast.expr) -> str:
 def _codes(call: ast.Call) -> list[str]:
     """The literal code, or both of `"a" if x else "b"`; an empty text where it is computed.
 
-    A reason that is built again from one that was kept (`one["code"]`, `one.code`, `**one`) is no new use.
+    A reason built again from one that was kept (`one["code"]`, `one.code`, `code`, `**one`) is no new use.
     """
     if any(keyword.arg is None for keyword in call.keywords):
         return []
@@ -61,7 +61,7 @@ def _literal(node: ast.expr) -> str:
 def _is_kept(node: ast.expr) -> bool:
     if isinstance(node, ast.Subscript):
         return _literal(node.slice) == "code"
-    return isinstance(node, ast.Attribute) and node.attr == "code"
+    return _name(node) == "code"
 
 
 def _keys(call: ast.Call) -> frozenset[str] | None:
@@ -75,15 +75,17 @@ def _keys(call: ast.Call) -> frozenset[str] | None:
 
 def test_codes_are_written_out(pytestconfig: pytest.Config) -> None:
     """A code is a literal, so that it can be found and has its sentence."""
-    assert not [use.place for use in uses(pytestconfig.rootpath) if not use.code]
+    wrong = [use.place for use in uses(pytestconfig.rootpath) if not use.code]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_code_has_a_sentence(pytestconfig: pytest.Config) -> None:
     """TR-2: a refusal names what is missing, in words."""
     texts = all_texts()
-    assert not {
-        use.code: use.place for use in uses(pytestconfig.rootpath) if use.code and use.code not in texts
-    }
+    wrong = [
+        f"{use.code} ({use.place})" for use in uses(pytestconfig.rootpath) if use.code not in {*texts, ""}
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_blank_is_filled(pytestconfig: pytest.Config) -> None:
@@ -95,4 +97,4 @@ def test_every_blank_is_filled(pytestconfig: pytest.Config) -> None:
         if use.values is not None
         and (blanks := set(BLANK.findall(str(texts.get(use.code, "")))) - use.values - {"who", "where"})
     ]
-    assert not wrong
+    assert not wrong, "\n".join(wrong)

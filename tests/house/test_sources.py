@@ -54,7 +54,7 @@ def test_no_registry_and_no_machine_is_named(pytestconfig: pytest.Config) -> Non
     """The project speaks of itself alone: it installs from whatever registry the reader has."""
     root = pytestconfig.rootpath
     wrong = [found for path in tracked(root) for found in findings(path, NOT_TRACKED, root)]
-    assert not wrong
+    assert not wrong, "\n".join(wrong)
 
 
 def test_templates_hold_no_inline_code(pytestconfig: pytest.Config) -> None:
@@ -62,4 +62,4 @@ def test_templates_hold_no_inline_code(pytestconfig: pytest.Config) -> None:
     root = pytestconfig.rootpath
     pages = [path for path in root.glob("src/tasuki/*/templates/**/*.html") if "mail" not in path.parts]
     wrong = [found for path in pages for found in findings(path, INLINE, root)]
-    assert not wrong
+    assert not wrong, "\n".join(wrong)
