@@ -1,8 +1,8 @@
 """A playbook, the facts of one transition and its dates become steps with due dates (PB-1, PB-3).
 
-Everything here is a pure function of its arguments; all instants are aware and in UTC. The
-same playbook, tier, calendar and anchors give the same schedule, which is therefore kept:
-opening thousands of transitions of one reorganisation computes a few schedules only.
+Everything here is a pure function of its arguments; all instants are aware and in UTC. What
+the same playbook, tier, calendar and days decide is kept: opening the thousands of transitions
+of one reorganisation computes few dates anew.
 """
 
 from __future__ import annotations
@@ -23,10 +23,13 @@ from tasuki.rules.worktime import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
     from uuid import UUID
 
 Unit = Literal["hours", "days", "weeks", "business_days", "business_hours"]
+
+_HOURS = frozenset({"hours", "business_hours"})
 
 #: What stands in for an anchor that is not known: "signed" for "opened", and so on.
 FALLBACK = {"signed": "opened", "last_day": "transition", "cutover": "transition"}
@@ -240,78 +243,58 @@ def due_at(due: Due, anchor: datetime, calendar: WorkCalendar) -> datetime:
     raise ValueError(f"unknown unit: {due.unit!r}")
 
 
-type _Anchors = tuple[tuple[str, datetime], ...]
 type _Ordered = tuple[StepRule, tuple[str, ...]]
 type _Scheduled = tuple[StepRule, tuple[str, ...], datetime, bool]
 
 
-def _schedule_of(playbook: PlaybookRules, facts: PlanFacts) -> tuple[_Scheduled, ...]:
-    """Steps in dependency order with their dates; everything about a plan but the people."""
-    anchors = _anchors_used(playbook, facts)
-    schedule, earliest = _schedule(playbook, facts.tier, facts.calendar, anchors)
+def _schedule_of(playbook: PlaybookRules, facts: PlanFacts) -> list[_Scheduled]:
+    """Steps in dependency order with their dates; everything about a plan but the people.
+
+    What should have been before the opening is due as soon as can be, and no step is due
+    before what it depends on.
+    """
     opened_at = _aware(facts.opened_at, "opened")
-    return schedule if earliest >= opened_at else _compress(playbook, facts, anchors)
-
-
-@lru_cache(maxsize=2_048)
-def _schedule(
-    playbook: PlaybookRules, tier: str, calendar: WorkCalendar, anchors: _Anchors
-) -> tuple[tuple[_Scheduled, ...], datetime]:
-    """The schedule as if there were time enough, and the earliest date wanted in it."""
-    wanted = _wanted(playbook, tier, calendar, anchors)
-    schedule = _pushed(_ordered(playbook, tier), wanted, frozenset())
-    return schedule, min(wanted, default=datetime.max.replace(tzinfo=UTC))
-
-
-def _compress(playbook: PlaybookRules, facts: PlanFacts, anchors: _Anchors) -> tuple[_Scheduled, ...]:
-    """The schedule where what should have been before the opening is due as soon as can be."""
-    wanted = _wanted(playbook, facts.tier, facts.calendar, anchors)
-    first = _first_closing(facts.opened_at, facts.calendar)
-    late = frozenset(n for n, instant in enumerate(wanted) if instant < facts.opened_at)
-    pulled = [first if n in late else instant for n, instant in enumerate(wanted)]
-    return _pushed(_ordered(playbook, facts.tier), pulled, late)
-
-
-def _pushed(
-    steps: Sequence[_Ordered], wanted: Sequence[datetime], late: Container[int]
-) -> tuple[_Scheduled, ...]:
-    """No step before what it depends on; steps come in dependency order."""
+    wanted = _wanted(playbook, facts)
+    first = _first_closing(opened_at, facts.calendar) if min(wanted, default=opened_at) < opened_at else None
     due: dict[str, datetime] = {}
     scheduled = []
-    for position, (step, after) in enumerate(steps):
-        instant = wanted[position]
+    for (step, after), instant in zip(_ordered(playbook, facts.tier), wanted, strict=True):
+        compressed = first is not None and instant < opened_at
+        at = first if first is not None and compressed else instant
         for key in after:
-            instant = max(instant, due[key])
-        due[step.key] = instant
-        scheduled.append((step, after, instant, position in late))
-    return tuple(scheduled)
+            if due[key] > at:
+                at = due[key]
+        due[step.key] = at
+        scheduled.append((step, after, at, compressed))
+    return scheduled
 
 
-@lru_cache(maxsize=2_048)
-def _wanted(
-    playbook: PlaybookRules, tier: str, calendar: WorkCalendar, anchors: _Anchors
-) -> tuple[datetime, ...]:
-    known = dict(anchors)
-    return tuple(due_at(step.due, known[step.due.anchor], calendar) for step, _ in _ordered(playbook, tier))
+def _wanted(playbook: PlaybookRules, facts: PlanFacts) -> list[datetime]:
+    """When each step would be due by itself. What counts in days is the same for many plans."""
+    cal, ordered = facts.calendar, _ordered(playbook, facts.tier)
+    days = tuple((name, local_date(_anchor(name, facts), cal)) for name in _day_anchors(playbook, facts.tier))
+    return [
+        due_at(step.due, _anchor(step.due.anchor, facts), cal) if by_day is None else by_day
+        for (step, _), by_day in zip(ordered, _wanted_by_day(playbook, facts.tier, cal, days), strict=True)
+    ]
 
 
-def _anchors_used(playbook: PlaybookRules, facts: PlanFacts) -> _Anchors:
-    """The anchors of this playbook; where only their day matters, the closing time of the day."""
-    cal = facts.calendar
+@lru_cache(maxsize=4_096)
+def _wanted_by_day(
+    playbook: PlaybookRules, tier: str, calendar: WorkCalendar, days: tuple[tuple[str, date], ...]
+) -> tuple[datetime | None, ...]:
+    """The dates of the steps that count in days; None for those that count in hours."""
+    anchors = {name: closing_time(day, calendar) for name, day in days}
     return tuple(
-        (name, instant if exact else closing_time(local_date(instant, cal), cal))
-        for name, exact in _anchor_names(playbook, facts.tier)
-        for instant in (_anchor(name, facts),)
+        None if step.due.unit in _HOURS else due_at(step.due, anchors[step.due.anchor], calendar)
+        for step, _ in _ordered(playbook, tier)
     )
 
 
 @lru_cache(maxsize=256)
-def _anchor_names(playbook: PlaybookRules, tier: str) -> tuple[tuple[str, bool], ...]:
-    exact: dict[str, bool] = {}
-    for step, _ in _ordered(playbook, tier):
-        hours = step.due.unit in {"hours", "business_hours"}
-        exact[step.due.anchor] = exact.get(step.due.anchor, False) or hours
-    return tuple(sorted(exact.items()))
+def _day_anchors(playbook: PlaybookRules, tier: str) -> tuple[str, ...]:
+    """The anchors of which only the day matters to some step."""
+    return tuple(sorted({s.due.anchor for s, _ in _ordered(playbook, tier) if s.due.unit not in _HOURS}))
 
 
 def _anchor(name: str, facts: PlanFacts) -> datetime:
