@@ -11,4 +11,8 @@ TEXTS: dict[str, str | Promise] = {
     "database.unreachable": _(
         "The database cannot be reached. Nothing was changed; check that it runs and try again."
     ),
+    "serve.port_taken": _(
+        "Something else listens on %(host)s:%(port)s already. Choose another one with --port."
+    ),
+    "check.failed": _("%(text)s"),
 }

@@ -58,7 +58,7 @@ def test_tampering_is_found_and_named(tamper: str, code: str) -> None:
 
 def test_a_shortened_log_shows_by_its_anchor() -> None:
     """SE-3: a database rolled back to an earlier state has whole links, but not the anchored head."""
-    before = list(ChainHead.objects.values_list("seq", "digest"))[0]
+    before = ChainHead.objects.values_list("seq", "digest").get()
     record(actor=CONSOLE, action="x.y", subject=("account", uuid4()))
     assert anchor.write() is True
     _sql("DELETE FROM audit_event WHERE seq = 11")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentParser
 from typing import Any
 
@@ -25,5 +26,6 @@ class Command(TasukiCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Keep the timetable and work through the queue."""
+        logging.getLogger("django.tasks").setLevel(logging.WARNING)  # it tells of every single task
         with scheduler.keeping_time():
             engine.work(concurrency=max(1, options["concurrency"]))
