@@ -46,11 +46,10 @@ class _Check:
     def __init__(self, data: dict[str, Any], lines: Lines) -> None:
         self.data = data
         self.lines = lines
-        self.steps = {
-            step["key"]: step
-            for _, step in reversed(list(self._entries("steps")))
-            if isinstance(step.get("key"), str)
-        }
+        self.steps: dict[str, dict[str, Any]] = {}
+        for _, step in self._entries("steps"):
+            if isinstance(step.get("key"), str):
+                self.steps.setdefault(step["key"], step)
 
     def _entries(self, name: str) -> Iterator[tuple[Path, dict[str, Any]]]:
         entries = self.data.get(name)

@@ -239,7 +239,7 @@ def _freeze(form: PlaybookIn) -> PlaybookDocument:
         ),
         digest=hashlib.sha256(canonical.encode()).hexdigest(),
         canonical=canonical,
-        _requirements=tuple(Requirement(key, weight) for key, weight in form.requirements.items()),
+        _requirements=tuple(Requirement(key, weight) for key, weight in sorted(form.requirements.items())),
         _names=MappingProxyType(
             {language: (text.name, text.summary) for language, text in form.texts.items()}
         ),
