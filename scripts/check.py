@@ -115,7 +115,7 @@ def _templates() -> list[str]:
 
 
 def _catalogues(environment: dict[str, str]) -> Outcome:
-    name = "catalogues (msgfmt)"
+    name = "catalogues complete (gettext)"
     begun = time.monotonic()
     sources = sorted((ROOT / "src" / "tasuki" / "locale").glob("*/LC_MESSAGES/*.po"))
     compiled = _command(name, [sys.executable, "scripts/compile_catalogues.py"], environment)
@@ -125,6 +125,7 @@ def _catalogues(environment: dict[str, str]) -> Outcome:
     for source in sources:
         checked = _command(name, ["msgfmt", "--check", "--output-file", os.devnull, str(source)], environment)
         problems.append(checked.problems)
+    problems.append(_command(name, [sys.executable, "scripts/check_catalogues.py"], environment).problems)
     return Outcome(name, time.monotonic() - begun, "\n".join(filter(None, problems)))
 
 
