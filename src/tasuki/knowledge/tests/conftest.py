@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from tasuki.customers.models import Account, Participation
 from tasuki.people.models import Person, StandingRole
@@ -55,3 +59,17 @@ def stage(db: None) -> Stage:
         )
     actors = {name: actor_for_person(Person.objects.get(pk=person.pk)) for name, person in people.items()}
     return Stage(account=account, transition_id=transition_id, people=people, **actors)
+
+
+@contextmanager
+def counted_queries() -> Iterator[list[str]]:
+    """Every statement sent within the block."""
+    seen: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.startswith(("SAVEPOINT", "RELEASE")):
+            seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield seen

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tasuki.audit.models import Event
 from tasuki.knowledge import actions, queries
+from tasuki.knowledge.items import find_item
 from tasuki.knowledge.models import ItemChange, KnowledgeItem
 from tasuki.knowledge.tests.conftest import Stage
 from tasuki.rules.access import Actor
@@ -38,7 +40,7 @@ def test_answer_is_kept_with_source_and_confirmation(stage: Stage) -> None:
 
 def test_history_keeps_every_version(stage: Stage) -> None:
     """KN-1: nothing is overwritten: who, when, before, after, status."""
-    give = {"actor": stage.giver, "account": stage.account, "key": KEY}
+    give: dict[str, Any] = {"actor": stage.giver, "account": stage.account, "key": KEY}
     actions.answer_item(**give, answer="Two plants")
     actions.answer_item(**give, answer="Three plants", source="call")
     actions.verify_item(**give)
@@ -69,7 +71,7 @@ def test_event_carries_no_personal_text(stage: Stage) -> None:
 
 def test_stale_version_is_a_conflict(stage: Stage) -> None:
     """SE-6, KN-1: who saw an older version is told, and changes nothing."""
-    give = {"actor": stage.giver, "account": stage.account, "key": KEY}
+    give: dict[str, Any] = {"actor": stage.giver, "account": stage.account, "key": KEY}
     actions.answer_item(**give, answer="first", expected_version=0)
     actions.answer_item(**give, answer="second", expected_version=1)
     for seen in (0, 1, 7):
@@ -83,7 +85,7 @@ def test_two_first_answers_at_once_one_wins(stage: Stage, monkeypatch: pytest.Mo
     """SE-6: both saw an empty item; the second is told although it found no row."""
     from tasuki.knowledge import saving
 
-    empty = saving.current(stage.account, queries.find_item(KEY))
+    empty = saving.current(stage.account, find_item(KEY))
     actions.answer_item(actor=stage.giver, account=stage.account, key=KEY, answer="first")
     monkeypatch.setattr(saving, "current", lambda account, item: empty)
     with pytest.raises(Conflict):
@@ -98,7 +100,7 @@ def test_a_row_changed_between_read_and_write_is_a_conflict(
     from tasuki.knowledge import saving
 
     actions.answer_item(actor=stage.giver, account=stage.account, key=KEY, answer="first")
-    old = saving.current(stage.account, queries.find_item(KEY))
+    old = saving.current(stage.account, find_item(KEY))
     actions.answer_item(actor=stage.giver, account=stage.account, key=KEY, answer="second")
     monkeypatch.setattr(saving, "current", lambda account, item: old)
     with pytest.raises(Conflict):
@@ -108,7 +110,7 @@ def test_a_row_changed_between_read_and_write_is_a_conflict(
 
 def test_confirming_starts_freshness_again(stage: Stage) -> None:
     """KN-4: "still true" renews the date, not the words."""
-    give = {"actor": stage.giver, "account": stage.account, "key": KEY}
+    give: dict[str, Any] = {"actor": stage.giver, "account": stage.account, "key": KEY}
     start = clock.now()
     with clock.fixed(start):
         actions.answer_item(**give, answer="Two plants")
@@ -120,7 +122,7 @@ def test_confirming_starts_freshness_again(stage: Stage) -> None:
 
 def test_nothing_to_confirm_or_clear(stage: Stage) -> None:
     """KN-2: an empty item can neither be confirmed nor cleared."""
-    give = {"actor": stage.giver, "account": stage.account, "key": KEY}
+    give: dict[str, Any] = {"actor": stage.giver, "account": stage.account, "key": KEY}
     with pytest.raises(Refused) as caught:
         actions.verify_item(**give)
     assert codes(caught.value) == ["knowledge.nothing_to_verify"]

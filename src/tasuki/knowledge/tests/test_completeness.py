@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tasuki.customers.models import Account, Stakeholder
 from tasuki.knowledge import actions, queries, states
+from tasuki.knowledge.items import all_items, find_item
 from tasuki.knowledge.models import ItemChange, KnowledgeItem
-from tasuki.knowledge.tests.conftest import Stage
+from tasuki.knowledge.tests.conftest import Stage, counted_queries
 from tasuki.rules.access import Actor
 from tasuki.rules.completeness import Completeness, Requirement
 from tasuki.web import clock
@@ -52,7 +51,7 @@ def test_placeholders_do_not_count(stage: Stage, text: str) -> None:
 @pytest.mark.parametrize("language", ["en", "ja", "es", "id"])
 def test_a_copied_question_does_not_count(stage: Stage, language: str) -> None:
     """KN-4: the catalogue's own words, in any language, are no answer."""
-    words = queries.find_item(GOALS).words
+    words = find_item(GOALS).words
     fill(stage, GOALS, words.help(language))
     assert [one.why for one in known(stage).missing if one.key == GOALS] == ["copied_question"]
 
@@ -98,9 +97,7 @@ def test_bulk_needs_few_queries_whatever_the_number(stage: Stage) -> None:
     ids = [stage.account.pk]
     for number in range(30):
         ids.append(Account.objects.create(name=f"A{number}", name_key=f"a{number}").pk)
-    with CaptureQueriesContext(
-        connection,
-    ) as caught:
+    with counted_queries() as caught:
         found = queries.completeness_bulk(ids, NEEDS, now=clock.now())
     assert len(caught) <= 2
     assert found[stage.account.pk].total == Decimal("75.0")
@@ -110,11 +107,11 @@ def test_bulk_needs_few_queries_whatever_the_number(stage: Stage) -> None:
 def test_record_lists_everything_in_two_queries(stage: Stage) -> None:
     """KN-2, KN-9: all items, empty ones too."""
     fill(stage, RENEWAL, "2027-03-31")
-    with CaptureQueriesContext(connection) as caught:
+    with counted_queries() as caught:
         record = queries.record_of(stage.account.pk, known=None)
     assert len(caught) == 2
     items = {state.item.key: state for section in record for state in section.items}
-    assert len(items) == len(queries.all_items())
+    assert len(items) == len(all_items())
     assert (items[RENEWAL].status, items[GOALS].status) == ("filled", "empty")
     assert "2027" in items[RENEWAL].shown
 
@@ -149,7 +146,7 @@ def test_prefill_of_many_accounts_is_a_few_queries(stage: Stage) -> None:
         Account.objects.create(name=f"B{number}", name_key=f"b{number}", industry="Retail")
         for number in range(40)
     ]
-    with CaptureQueriesContext(connection) as caught:
+    with counted_queries() as caught:
         actions.prefill_accounts(actor=Actor.system(), accounts=accounts)
     assert len(caught) <= 14
     assert KnowledgeItem.objects.count() == 40
