@@ -16,6 +16,9 @@ def _use_newer_sqlite() -> None:
         import pysqlite3.dbapi2
     except ImportError:
         return
+    for module in (pysqlite3, pysqlite3.dbapi2):  # two constants that Django asks for and the wheel lacks
+        module.SQLITE_LIMIT_COLUMN = 2
+        module.SQLITE_LIMIT_VARIABLE_NUMBER = 9
     sys.modules["sqlite3"] = pysqlite3
     sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
 

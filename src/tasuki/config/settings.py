@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.utils.csp import CSP
 
 from tasuki.config.secret import secret_key
+from tasuki.config.sqlite import journal_mode
 
 PACKAGE = Path(__file__).resolve().parent.parent
 TASUKI_HOME = Path(os.environ.get("TASUKI_HOME") or Path.home() / ".tasuki").expanduser().resolve()
@@ -39,12 +40,12 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "ninja",
-    "allauth",
-    "allauth.account",
     "tasuki.web",
     "tasuki.jobs",
     "tasuki.audit",
     "tasuki.people",
+    "allauth",
+    "allauth.account",
     "tasuki.connectors",
     "tasuki.customers",
     "tasuki.playbooks",
@@ -103,13 +104,13 @@ TEMPLATES = [
 
 def _sqlite() -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "tasuki.config.sqlite_backend",
         "NAME": TASUKI_HOME / "tasuki.sqlite3",
         "OPTIONS": {
             "timeout": float(os.environ.get("TASUKI_DB_WAIT", "20")),
             "transaction_mode": "IMMEDIATE",
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;"
+                f"PRAGMA journal_mode={journal_mode()}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;"
             ),
         },
         "CONN_MAX_AGE": 600,
@@ -157,7 +158,7 @@ if ON_POSTGRES:
     TASKS = {"default": {"BACKEND": "tasuki.jobs.engine.ProcrastinateBackend", "QUEUES": []}}
 else:
     INSTALLED_APPS += ["django_ox"]
-    TASKS = {"default": {"BACKEND": "django_ox.backend.OxBackend", "QUEUES": []}}
+    TASKS = {"default": {"BACKEND": "tasuki.jobs.engine.EmbeddedBackend", "QUEUES": []}}
 OX = {"LOCK_TIMEOUT": 45}
 
 # -- signing in -------------------------------------------------------------------------------

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tasuki.audit.actions import record
 from tasuki.customers.models import (
@@ -70,6 +71,24 @@ def change_owner(
         },
     )
     account.owner = to
+
+
+@transaction.atomic
+def lock_owners(holders: Mapping[UUID, UUID]) -> None:
+    """Keep imports from changing the owner of these accounts while something (a transition, by id) moves them."""
+    rows = [(_key(holder), _key(account)) for account, holder in holders.items()]
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE customers_account SET owner_locked_by = %s WHERE id = %s", rows)
+
+
+@transaction.atomic
+def unlock_owner(account_id: UUID, holder: UUID) -> None:
+    """Let imports change the owner again, if `holder` is still what keeps them from it."""
+    Account.objects.filter(pk=account_id, owner_locked_by=holder).update(owner_locked_by=None)
+
+
+def _key(value: UUID) -> Any:
+    return value if connection.vendor == "postgresql" else value.hex
 
 
 @transaction.atomic

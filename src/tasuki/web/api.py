@@ -9,11 +9,11 @@ from datetime import timedelta
 from functools import wraps
 from typing import Annotated, Any, cast
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from ninja.responses import NinjaJSONEncoder
-from pydantic import ConfigDict, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, Reason, Refused
@@ -47,6 +47,28 @@ class Problem(Schema):
     """Every error of the API: all reasons at once, in the caller's language."""
 
     reasons: list[ReasonOut]
+
+
+class Paging(Schema):
+    """Which part of a list."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
+
+
+class Page(Schema):
+    """A part of a list with the number of all its rows."""
+
+    items: list[dict[str, Any]]
+    count: int
+
+
+def page_of[M: models.Model](
+    rows: models.QuerySet[M], wanted: Paging, describe: Callable[[M], dict[str, Any]]
+) -> dict[str, Any]:
+    """The wanted part of `rows`, each described."""
+    part = rows[wanted.offset : wanted.offset + wanted.limit]
+    return {"items": [describe(one) for one in part], "count": rows.count()}
 
 
 PROBLEMS = {401: Problem, 404: Problem, 409: Problem, 422: Problem, 503: Problem}

@@ -34,3 +34,14 @@ class IdempotencyKey(BaseModel):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["caller", "key"], name="idempotency_once")]
         indexes: ClassVar = [models.Index(fields=["created_at"], name="idempotency_age")]
+
+
+class SharedCache(models.Model):
+    """The table behind Django's database cache (sign-in limits must hold over all web processes)."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "shared_cache"

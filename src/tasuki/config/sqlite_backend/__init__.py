@@ -1,0 +1,1 @@
+"""Django's SQLite back end, for the `pysqlite3` wheel too."""

@@ -1,0 +1,173 @@
+"""Readiness gates: what still stops a move, all reasons at once (GA-1 … GA-8).
+
+Gates read steps: whatever a gate needs from elsewhere (a notice acknowledged, a meeting held, a survey
+asked) has completed a step of the transition. Knowledge and promises are given as facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from tasuki.rules import lifecycle as life
+from tasuki.rules.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class StepFact:
+    """A step as the gates see it: is it settled (done, or waived with a reason), who can settle it."""
+
+    key: str
+    feeds: str
+    role: str
+    settled: bool
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """Everything that the gates of one transition look at."""
+
+    scenario: str
+    tier: str
+    steps: Sequence[StepFact]
+    completeness: Decimal
+    target: Decimal
+    missing_items: int
+    open_questions: int
+    brief_accepted: bool
+    review_needed: bool
+    promises_without_owner: Sequence[str] = ()
+    promises_without_verdict: Sequence[str] = ()
+    overridden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """A gate's answer: `open` when no reason is left or a manager overrode it; the reasons stay visible."""
+
+    gate: str
+    open: bool
+    overridden: bool = False
+    reasons: tuple[Reason, ...] = field(default=())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, as it is kept on the transition's row."""
+        return {
+            "gate": self.gate,
+            "open": self.open,
+            "overridden": self.overridden,
+            "reasons": [reason.as_dict() for reason in self.reasons],
+        }
+
+
+def evaluate(facts: GateFacts) -> dict[str, GateResult]:
+    """All seven gates in order. An overridden gate is open and keeps its reasons (GA-8)."""
+    return {gate: _result(gate, _CHECKS[gate](facts), facts) for gate in life.GATES}
+
+
+def still_shut(results: Mapping[str, GateResult], gates: Sequence[str]) -> list[Reason]:
+    """The reasons of all the given gates that are shut, each naming its gate."""
+    return [reason for gate in gates if not results[gate].open for reason in results[gate].reasons]
+
+
+def _result(gate: str, reasons: list[Reason], facts: GateFacts) -> GateResult:
+    overridden = gate in facts.overridden and bool(reasons)
+    return GateResult(gate, not reasons or overridden, overridden, tuple(reasons))
+
+
+def _unsettled(facts: GateFacts, gate: str) -> list[Reason]:
+    return [
+        Reason(
+            "gate.step_open",
+            {"gate": life.GATE_IDS[gate], "step": step.key},
+            who=step.role,
+            where=f"step-{step.key}",
+        )
+        for step in facts.steps
+        if step.feeds == gate and step.required and not step.settled
+    ]
+
+
+def _internal(facts: GateFacts) -> list[Reason]:
+    """GA-1: receiver accepted, manager briefed, support told, leadership told where strategic."""
+    return _unsettled(facts, life.INTERNAL)
+
+
+def _prepared(facts: GateFacts) -> list[Reason]:
+    """GA-2: completeness at target, no open question, brief accepted, preparation steps done."""
+    reasons = []
+    if facts.completeness < facts.target:
+        values = {
+            "gate": "GA-2",
+            "have": str(facts.completeness),
+            "target": str(facts.target),
+            "items": facts.missing_items,
+        }
+        reasons.append(Reason("gate.incomplete", values, who="giver", where="knowledge"))
+    if facts.open_questions:
+        reasons.append(
+            Reason(
+                "gate.questions",
+                {"gate": "GA-2", "count": facts.open_questions},
+                who="giver",
+                where="knowledge",
+            )
+        )
+    if not facts.brief_accepted:
+        reasons.append(Reason("gate.brief_not_accepted", {"gate": "GA-2"}, who="receiver", where="knowledge"))
+    return reasons + [one for one in _unsettled(facts, life.PREPARED) if one.values["step"] != "accept-brief"]
+
+
+def _review(facts: GateFacts) -> list[Reason]:
+    """GA-3: the manager's readiness review; always for strategic accounts, else as the company sets it."""
+    return _unsettled(facts, life.REVIEW) if facts.review_needed or facts.tier == "strategic" else []
+
+
+def _warm(facts: GateFacts) -> list[Reason]:
+    """GA-4: the joint meeting was held, or waived with a reason."""
+    return _unsettled(facts, life.WARM)
+
+
+def _promises(facts: GateFacts) -> list[Reason]:
+    """GA-5: every open commitment has an owner and, after a sale, a verdict."""
+    reasons = [
+        Reason(
+            "gate.promise_without_owner", {"gate": "GA-5", "promise": text}, who="receiver", where="promises"
+        )
+        for text in facts.promises_without_owner
+    ]
+    if facts.scenario == "sales-to-cs":
+        reasons += [
+            Reason(
+                "gate.promise_without_verdict",
+                {"gate": "GA-5", "promise": text},
+                who="receiver_manager",
+                where="promises",
+            )
+            for text in facts.promises_without_verdict
+        ]
+    return reasons + _unsettled(facts, life.PROMISES)
+
+
+def _systems(facts: GateFacts) -> list[Reason]:
+    """GA-6: the systems of record are verified."""
+    return _unsettled(facts, life.SYSTEMS)
+
+
+def _closing(facts: GateFacts) -> list[Reason]:
+    """GA-7: survey asked, health checks planned, retrospective written, step-back note sent."""
+    return _unsettled(facts, life.CLOSING)
+
+
+_CHECKS: Final = {
+    life.INTERNAL: _internal,
+    life.PREPARED: _prepared,
+    life.REVIEW: _review,
+    life.WARM: _warm,
+    life.PROMISES: _promises,
+    life.SYSTEMS: _systems,
+    life.CLOSING: _closing,
+}

@@ -1,0 +1,121 @@
+"""Which scenario and mode the facts speak for, and why (SC-5, SC-6, TR-7, TR-8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from tasuki.rules.reasons import Reason
+
+SALES_TO_CS: Final = "sales-to-cs"
+SALES_TO_AM: Final = "sales-to-am"
+REP_TO_REP: Final = "rep-to-rep"
+TEAM_TO_TEAM: Final = "team-to-team"
+SCENARIOS: Final = (SALES_TO_CS, SALES_TO_AM, REP_TO_REP, TEAM_TO_TEAM)
+MODES: Final = ("planned", "unplanned")
+
+# reasons a transition may have; the last ones ask for a manager's approval first (TR-8)
+REASONS: Final = (
+    "closed_won",
+    "growth_phase",
+    "territory",
+    "departure",
+    "promotion",
+    "leave",
+    "reorganisation",
+    "coverage_model",
+    "customer_wish",
+    "other",
+    "open_escalation",
+    "unhappy_customer",
+    "renewal_soon",
+    "unpaid_invoice",
+    "quiet_account",
+)
+ASK_FIRST: Final = frozenset(REASONS[10:])
+RENEWAL_SOON_DAYS: Final = 60
+SHORT_NOTICE_DAYS: Final = 14
+FRESHLY_WON_DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningFacts:
+    """What is known when somebody thinks of handing an account over. Days are whole days, None = unknown."""
+
+    today: date
+    giver_team_kind: str
+    receiver_team_kind: str
+    last_won_on: date | None = None
+    giver_last_day: date | None = None
+    giver_absent: bool = False
+    teams_differ: bool = False
+    many_accounts: bool = False
+    renewal_on: date | None = None
+    owner_changes_24_months: int = 0
+    reason: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A scenario and a mode, each with the reason for it."""
+
+    scenario: str
+    mode: str
+    because: tuple[Reason, ...]
+
+
+def propose(facts: OpeningFacts) -> Proposal:
+    """The scenario and mode that the facts speak for (SC-6).
+
+    >>> propose(OpeningFacts(date(2026, 3, 1), "sales", "success", date(2026, 2, 27))).scenario
+    'sales-to-cs'
+    """
+    scenario, why = _scenario(facts)
+    mode, why_mode = _mode(facts)
+    return Proposal(scenario, mode, (why, why_mode))
+
+
+def _scenario(facts: OpeningFacts) -> tuple[str, Reason]:
+    won_days = (facts.today - facts.last_won_on).days if facts.last_won_on else None
+    if facts.receiver_team_kind == "success" and facts.giver_team_kind == "sales":
+        if won_days is not None and 0 <= won_days <= FRESHLY_WON_DAYS:
+            return SALES_TO_CS, Reason("scenario.deal_just_won", {"days": won_days})
+        return SALES_TO_CS, Reason("scenario.sales_to_success_team")
+    if facts.receiver_team_kind == "accounts" and facts.giver_team_kind == "sales":
+        months = won_days // 30 if won_days is not None else "–"
+        return SALES_TO_AM, Reason("scenario.established_customer", {"months": months})
+    if facts.many_accounts or facts.reason in ("reorganisation", "coverage_model"):
+        return TEAM_TO_TEAM, Reason("scenario.reorganisation")
+    if won_days is not None and 0 <= won_days <= FRESHLY_WON_DAYS and facts.giver_team_kind == "sales":
+        if facts.receiver_team_kind != "sales":
+            return SALES_TO_CS, Reason("scenario.deal_just_won", {"days": won_days})
+    if facts.giver_last_day is not None:
+        return REP_TO_REP, Reason("scenario.owner_leaves", {"day": facts.giver_last_day.isoformat()})
+    return REP_TO_REP, Reason("scenario.same_kind_of_team")
+
+
+def _mode(facts: OpeningFacts) -> tuple[str, Reason]:
+    if facts.giver_absent:
+        return "unplanned", Reason("mode.giver_absent")
+    if facts.giver_last_day is not None:
+        days = (facts.giver_last_day - facts.today).days
+        if days <= SHORT_NOTICE_DAYS:
+            return "unplanned", Reason("mode.short_notice", {"days": days})
+    return "planned", Reason("mode.enough_time")
+
+
+def approvals_needed(facts: OpeningFacts) -> list[Reason]:
+    """What a manager must approve, with a reason, before preparation starts (TR-7, TR-8)."""
+    needed = []
+    if facts.owner_changes_24_months >= 2:
+        needed.append(
+            Reason("approval.fatigue", {"changes": facts.owner_changes_24_months}, who="receiver_manager")
+        )
+    if facts.reason in ASK_FIRST:
+        needed.append(Reason("approval.reason", {"reason": facts.reason}, who="receiver_manager"))
+    if facts.renewal_on is not None and facts.reason != "renewal_soon":
+        days = (facts.renewal_on - facts.today).days
+        if 0 <= days <= RENEWAL_SOON_DAYS:
+            needed.append(Reason("approval.renewal_soon", {"days": days}, who="receiver_manager"))
+    return needed

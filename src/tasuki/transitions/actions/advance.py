@@ -1,0 +1,216 @@
+"""Moving a transition along its stages, through its gates (TR-2, TR-4, GA-1 … GA-8)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from tasuki.audit.actions import fingerprint, record
+from tasuki.customers.actions import change_owner
+from tasuki.jobs.actions import wake_named
+from tasuki.rules import lifecycle
+from tasuki.rules.access import Actor, allowed, why_not
+from tasuki.rules.completeness import is_placeholder
+from tasuki.rules.gates import GateResult, still_shut
+from tasuki.rules.lifecycle import Move, find_move, why_not_move
+from tasuki.rules.reasons import Conflict, Reason, refuse_if
+from tasuki.transitions import facts, planting
+from tasuki.transitions.actions.dates import apply_plan
+from tasuki.transitions.actions.moves import change_stage
+from tasuki.transitions.actions.steps import settle_quietly
+from tasuki.transitions.models import GateOverride, Transition
+from tasuki.transitions.notices import notify
+from tasuki.transitions.queries import access_transition, relations_to_transition
+from tasuki.web import clock
+
+
+@transaction.atomic
+def advance(
+    *,
+    actor: Actor,
+    transition_id: UUID,
+    to: str,
+    reason: str = "",
+    override_reason: str = "",
+    expected_version: int | None = None,
+) -> Transition:
+    """Move to stage `to`; refused with all reasons at once.
+
+    With `override_reason` a manager of either side opens the gates that are shut on this way and approves what
+    waits for approval (GA-8): logged, kept on the transition, counted. `expected_version` is what the caller
+    had read; a newer one is a Conflict.
+    """
+    transition = access_transition(actor, transition_id)
+    if expected_version is not None and expected_version != transition.version:
+        raise Conflict(Reason("stage.moved_meanwhile", {"stage": transition.stage}))
+    results, known, _steps = facts.evaluate_gates(transition)
+    move = find_move(transition.stage, to)
+    reasons = why_not_advance(actor, transition, to, reason or override_reason)
+    waiting = _waiting(transition, move, results)
+    if override_reason or not waiting:
+        reasons += _why_not_override(actor, transition, waiting, override_reason)
+    else:
+        reasons += waiting
+    refuse_if(reasons)
+    assert move is not None
+    if waiting:
+        _override(actor, transition, move, results, override_reason)
+    _carry_out(actor, transition, move, reason or override_reason, str(known.total))
+    facts.recompute(transition)
+    return transition
+
+
+@transaction.atomic
+def approve(*, actor: Actor, transition_id: UUID, reason: str) -> Transition:
+    """A manager approves what asked for it at opening, with a reason (TR-7, TR-8)."""
+    transition = access_transition(actor, transition_id)
+    reasons = why_not("transition.approve", actor, relations_to_transition(actor, transition))
+    if is_placeholder(reason):
+        reasons.append(Reason("override.reason_missing"))
+    refuse_if(reasons)
+    _approve(actor, transition, reason)
+    return transition
+
+
+def why_not_advance(actor: Actor, transition: Transition, to: str, reason: str = "") -> list[Reason]:
+    """What forbids the move apart from gates and approvals: the table, the policy, missing facts, a missing reason."""
+    cut_over = transition.cut_over_at is not None
+    reasons = why_not_move(transition.stage, to, paused_from=transition.paused_from, cut_over=cut_over)
+    move = find_move(transition.stage, to)
+    if reasons or move is None:
+        return reasons
+    reasons = why_not(move.action, actor, relations_to_transition(actor, transition))
+    if move.needs_reason and is_placeholder(reason):
+        reasons.append(Reason("stage.reason_missing"))
+    if move.end == lifecycle.PLANNED:
+        reasons += _why_not_plan(transition)
+    return reasons
+
+
+def waiting_for(transition: Transition, to: str, results: dict[str, GateResult]) -> list[Reason]:
+    """Gates that are shut and approvals that are missing on the way to `to`."""
+    return _waiting(transition, find_move(transition.stage, to), results)
+
+
+def _waiting(transition: Transition, move: Move | None, results: dict[str, GateResult]) -> list[Reason]:
+    if move is None:
+        return []
+    found = still_shut(results, move.gates)
+    if move.end == lifecycle.PREPARING and transition.approved_at is None:
+        found += [Reason(one["code"], one["values"], one["who"]) for one in transition.approvals]
+    return found
+
+
+def _why_not_plan(transition: Transition) -> list[Reason]:
+    reasons = []
+    if transition.receiver_id is None:
+        reasons.append(Reason("open.no_receiver"))
+    if transition.transition_on is None:
+        reasons.append(Reason("open.date_missing"))
+    return reasons
+
+
+def _why_not_override(
+    actor: Actor, transition: Transition, waiting: list[Reason], reason: str
+) -> list[Reason]:
+    if not waiting or not reason:
+        return []
+    reasons = []
+    if not allowed("transition.override", actor, relations_to_transition(actor, transition)):
+        reasons = [
+            *waiting,
+            *why_not("transition.override", actor, relations_to_transition(actor, transition)),
+        ]
+    if is_placeholder(reason) or len(reason.strip()) < 5:
+        reasons.append(Reason("override.reason_missing"))
+    return reasons
+
+
+def _override(
+    actor: Actor, transition: Transition, move: Move, results: dict[str, GateResult], reason: str
+) -> None:
+    now = clock.now()
+    if move.end == lifecycle.PREPARING:
+        _approve(actor, transition, reason)
+    for gate in move.gates:
+        result = results[gate]
+        if result.open:
+            continue
+        GateOverride.objects.update_or_create(
+            transition=transition,
+            gate=gate,
+            defaults={
+                "by_id": actor.person_id,
+                "by_name": actor.name,
+                "reason": reason,
+                "reasons_then": [one.as_dict() for one in result.reasons],
+                "at": now,
+            },
+        )
+        record(
+            actor=actor,
+            action="gate.overridden",
+            subject=("transition", transition.pk),
+            fields={"gate": gate, "reasons": len(result.reasons), "reason": fingerprint(reason)},
+        )
+
+
+def _approve(actor: Actor, transition: Transition, reason: str) -> None:
+    now = clock.now()
+    Transition.objects.filter(pk=transition.pk).update(
+        approved_at=now, approved_by_id=actor.person_id, approval_reason=reason
+    )
+    transition.approved_at = now
+    record(
+        actor=actor,
+        action="transition.approved",
+        subject=("transition", transition.pk),
+        fields={"codes": [one["code"] for one in transition.approvals], "reason": fingerprint(reason)},
+    )
+
+
+def _carry_out(actor: Actor, transition: Transition, move: Move, reason: str, completeness: str) -> None:
+    if move.end == lifecycle.HANDED_OVER:
+        _cut_over(actor, transition, reason, completeness)
+        return
+    change_stage(actor, transition, move.end, reason=reason)
+    if move.verb == "plan":
+        planting.replant_steps(transition, clock.now())
+    if move.end == lifecycle.CANCELLED:
+        people = [
+            transition.giver_id,
+            transition.receiver_id,
+            transition.receiver_manager_id,
+            transition.support_id,
+        ]
+        notify(transition, "notice.cancelled", people, {"reason": reason})
+        wake_named("tasuki.messaging.jobs.after_cancel", transition_id=str(transition.pk))
+
+
+def _cut_over(actor: Actor, transition: Transition, reason: str, completeness: str) -> None:
+    """Change the owner of record exactly once, with its event, in this transaction (TR-4)."""
+    now = clock.now()
+    assert transition.receiver is not None
+    change_stage(
+        actor,
+        transition,
+        lifecycle.HANDED_OVER,
+        reason=reason,
+        cut_over_at=now,
+        completeness_at_cutover=completeness,
+    )
+    if transition.ownership == "account":
+        change_owner(
+            actor=actor,
+            account=transition.account,
+            to=transition.receiver,
+            expected=transition.giver_id,
+            at=now,
+            cause=transition.pk,
+        )
+    settle_quietly(actor, transition, "cutover")
+    apply_plan(transition)
+    people = [transition.giver_id, transition.receiver_id, transition.support_id, transition.sponsor_id]
+    notify(transition, "notice.handed_over", people, {"receiver": transition.receiver.name})
+    wake_named("tasuki.messaging.jobs.after_cutover", transition_id=str(transition.pk))

@@ -1,0 +1,278 @@
+"""Opening transitions, one or thousands, by the same code (TR-1 … TR-5, TR-7, TR-8, SC-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+
+from tasuki.customers.models import Account, Deal, Ownership
+from tasuki.customers.queries import relations_to_account
+from tasuki.people.models import Person
+from tasuki.people.queries import managers_of
+from tasuki.playbooks.actions import pin
+from tasuki.playbooks.queries import shipped
+from tasuki.rules import lifecycle, scenarios
+from tasuki.rules.access import Actor, why_not
+from tasuki.rules.completeness import is_placeholder
+from tasuki.rules.reasons import Reason, Refused
+from tasuki.rules.scenarios import Proposal
+from tasuki.transitions import facts, planting
+from tasuki.transitions.models import Transition
+from tasuki.transitions.opening_facts import OpeningContext, gather, opening_facts
+from tasuki.web import clock
+
+FARTHEST = timedelta(days=730)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """What somebody asks for. Scenario and mode are proposed from the facts where they are None.
+
+    Without a receiver or a date the transition stays a draft. `giver` defaults to the account's owner.
+    """
+
+    account: Account
+    receiver: Person | None = None
+    transition_on: date | None = None
+    reason: str = "other"
+    reason_text: str = ""
+    scenario: str | None = None
+    mode: str | None = None
+    giver: Person | None = None
+    ownership: str = Ownership.Role.ACCOUNT
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one request: a transition, or the reasons why not; `flags` are remarks that do not refuse."""
+
+    request: OpenRequest
+    transition: Transition | None
+    reasons: tuple[Reason, ...] = ()
+    flags: tuple[Reason, ...] = ()
+
+
+def open_transition(*, actor: Actor, **wanted: object) -> Transition:
+    """Open one transition (fields of `OpenRequest`); raises Refused with every reason at once."""
+    request = OpenRequest(**wanted)  # type: ignore[arg-type]
+    outcome = open_many(actor=actor, requests=[request])[0]
+    if outcome.transition is None:
+        raise Refused(outcome.reasons)
+    return outcome.transition
+
+
+def propose_opening(
+    account: Account,
+    giver: Person | None,
+    receiver: Person | None,
+    *,
+    reason: str = "other",
+    many: bool = False,
+) -> Proposal:
+    """Scenario and mode with the reason for each (SC-6); nothing is changed."""
+    now = clock.now()
+    context = gather([account], [receiver] if receiver else [], now - timedelta(days=730))
+    known = opening_facts(
+        context, account, giver, receiver, today=_today(account, now), reason=reason, many=many
+    )
+    return scenarios.propose(known)
+
+
+@transaction.atomic
+def open_many(
+    *, actor: Actor, requests: Sequence[OpenRequest], progress: Callable[[int], None] | None = None
+) -> list[Outcome]:
+    """Open all that may be opened; each request gets its own answer, good ones are kept.
+
+    Facts are gathered for all accounts together, rows are written by the database's fast path.
+    A transition that somebody else opened at the same instant is refused like any other second one.
+    """
+    now = clock.now()
+    receivers = [one.receiver for one in requests if one.receiver]
+    context = gather([one.account for one in requests], receivers, now - timedelta(days=730))
+    outcomes: list[Outcome] = []
+    seeds: list[planting.Seed] = []
+    taken = dict(context.open_now)
+    for request in requests:
+        seed, reasons, flags = _consider(actor, request, context, taken, now, many=len(requests) > 1)
+        if seed is not None:
+            taken[request.account.pk, request.ownership] = seed.transition.pk
+            seeds.append(seed)
+        outcomes.append(Outcome(request, seed.transition if seed else None, tuple(reasons), tuple(flags)))
+    try:
+        with transaction.atomic():
+            planting.plant(actor, seeds, now, progress)
+    except IntegrityError as error:
+        if "one_open_transition_per_role" not in str(error) and "ownership" not in str(error):
+            raise
+        raise Refused(
+            Reason(
+                "open.exists",
+                {"account": ", ".join(s.transition.account.name for s in seeds[:3]), "transition": "?"},
+            )
+        ) from error
+    return outcomes
+
+
+def _consider(
+    actor: Actor,
+    request: OpenRequest,
+    context: OpeningContext,
+    taken: dict[tuple[UUID, str], UUID],
+    now: datetime,
+    *,
+    many: bool,
+) -> tuple[planting.Seed | None, list[Reason], list[Reason]]:
+    account, today = request.account, _today(request.account, now)
+    giver = request.giver or account.owner
+    known = opening_facts(
+        context, account, giver, request.receiver, today=today, reason=request.reason, many=many
+    )
+    proposal = scenarios.propose(known)
+    scenario, mode = request.scenario or proposal.scenario, request.mode or proposal.mode
+    reasons = _why_not_open(actor, request, giver, scenario, mode, taken, today)
+    if reasons:
+        return None, reasons, []
+    transition = _transition(actor, request, giver, scenario, mode, context, now)
+    approvals = scenarios.approvals_needed(known)
+    transition.approvals = [reason.as_dict() for reason in approvals]
+    return planting.Seed(transition, scenario, mode), [], _flags(request, context)
+
+
+def _why_not_open(
+    actor: Actor,
+    request: OpenRequest,
+    giver: Person | None,
+    scenario: str,
+    mode: str,
+    taken: dict[tuple[UUID, str], UUID],
+    today: date,
+) -> list[Reason]:
+    account, receiver = request.account, request.receiver
+    relations = relations_to_account(actor, account) | _relations_as_manager(actor, giver, receiver)
+    reasons = why_not("transition.open", actor, relations)
+    existing = taken.get((account.pk, request.ownership))
+    if existing is not None:
+        values = {"account": account.name, "transition": str(existing)}
+        reasons.append(Reason("open.exists", values, where=f"/transitions/{existing}/"))
+    if giver is None:
+        reasons.append(Reason("open.no_giver", {"account": account.name}))
+    if scenario not in scenarios.SCENARIOS:
+        reasons.append(
+            Reason("open.unknown_scenario", {"scenario": scenario, "known": list(scenarios.SCENARIOS)})
+        )
+    if mode not in scenarios.MODES:
+        reasons.append(Reason("open.unknown_mode", {"mode": mode}))
+    if request.reason == "other" and is_placeholder(request.reason_text or ""):
+        reasons.append(Reason("open.reason_missing"))
+    if not request.draft:
+        reasons += _why_not_planned(request, today)
+    if receiver is not None and giver is not None and receiver.pk == giver.pk:
+        reasons.append(Reason("open.same_person", {"person": receiver.name}))
+    return reasons
+
+
+def _why_not_planned(request: OpenRequest, today: date) -> list[Reason]:
+    receiver, day = request.receiver, request.transition_on
+    reasons = []
+    if receiver is None:
+        reasons.append(Reason("open.no_receiver"))
+    elif not receiver.is_active:
+        reasons.append(Reason("open.receiver_inactive", {"person": receiver.name}))
+    elif receiver.last_day is not None and day is not None and receiver.last_day < day:
+        reasons.append(
+            Reason("open.receiver_leaving", {"person": receiver.name, "day": receiver.last_day.isoformat()})
+        )
+    if day is None:
+        reasons.append(Reason("open.date_missing"))
+    elif day < today:
+        reasons.append(Reason("open.date_past", {"day": day.isoformat(), "today": today.isoformat()}))
+    elif day > today + FARTHEST:
+        reasons.append(Reason("open.date_far", {"day": day.isoformat()}))
+    return reasons
+
+
+def _relations_as_manager(actor: Actor, giver: Person | None, receiver: Person | None) -> frozenset[str]:
+    found = set()
+    if giver is not None and giver.pk in actor.managed_ids:
+        found.add("giver_manager")
+    if receiver is not None and receiver.pk in actor.managed_ids:
+        found.add("receiver_manager")
+    return frozenset(found)
+
+
+def _flags(request: OpenRequest, context: OpeningContext) -> list[Reason]:
+    receiver = request.receiver
+    if receiver is None:
+        return []
+    count = context.intake.get(receiver.pk, 0) + 1
+    if count <= receiver.intake_limit:
+        return []
+    return [
+        Reason("open.intake_limit", {"person": receiver.name, "count": count, "limit": receiver.intake_limit})
+    ]
+
+
+def _transition(
+    actor: Actor,
+    request: OpenRequest,
+    giver: Person | None,
+    scenario: str,
+    mode: str,
+    context: OpeningContext,
+    now: datetime,
+) -> Transition:
+    account, receiver = request.account, request.receiver
+    deal = _deal(account, context) if scenario == scenarios.SALES_TO_CS else None
+    strategic = account.tier == Account.Tier.STRATEGIC
+    return Transition(
+        account=account,
+        ownership=request.ownership,
+        scenario=scenario,
+        mode=mode,
+        stage=lifecycle.DRAFT if request.draft else lifecycle.PLANNED,
+        giver=giver,
+        receiver=receiver,
+        giver_manager=next(iter(managers_of(giver)), None),
+        receiver_manager=next(iter(managers_of(receiver)), None),
+        sponsor=context.sponsor if strategic else None,
+        support=context.support,
+        operations=context.operations,
+        giver_available=giver is not None and giver.is_active,
+        deal=deal,
+        reason=request.reason,
+        reason_text=request.reason_text,
+        tier=account.tier,
+        country=account.country,
+        zone=account.zone,
+        transition_on=request.transition_on,
+        signed_at=_signed_at(deal, account, now),
+        opened_at=now,
+        opened_by_id=actor.person_id,
+        playbook=pin(shipped(scenario, mode)),
+        created_at=now,
+    )
+
+
+def _deal(account: Account, context: OpeningContext) -> Deal | None:
+    day = context.last_won.get(account.pk)
+    if day is None:
+        return None
+    return account.deals.filter(status=Deal.Status.WON, closed_on=day).order_by("-amount", "id").first()
+
+
+def _signed_at(deal: Deal | None, account: Account, now: datetime) -> datetime | None:
+    """The instant of signature: of the deal only the day is known; noon there, and never later than now."""
+    if deal is None or deal.closed_on is None:
+        return None
+    return min(facts.local_noon(deal.closed_on, facts.calendar_for("", account.zone).zone), now)
+
+
+def _today(account: Account, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(facts.calendar_for("", account.zone).zone)).date()

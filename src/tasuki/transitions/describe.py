@@ -1,0 +1,231 @@
+"""A transition as plain data: what the command `show` and the API answer, in the language now active."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from tasuki.audit.models import Event
+from tasuki.customers.models import Account
+from tasuki.knowledge.items import find_item
+from tasuki.people.models import Person
+from tasuki.playbooks.document import PlaybookDocument
+from tasuki.rules.completeness import Completeness
+from tasuki.rules.gates import GateResult
+from tasuki.rules.lifecycle import GATE_IDS, next_on_line
+from tasuki.rules.reasons import Reason
+from tasuki.transitions import facts
+from tasuki.transitions.models import Clock, StageChange, Step, Transition
+from tasuki.web.reason_texts import sentence
+
+EVENTS_SHOWN = 200
+
+
+def summary(transition: Transition) -> dict[str, Any]:
+    """The line of a list."""
+    return {
+        "id": str(transition.pk),
+        "account": account(transition.account),
+        "scenario": transition.scenario,
+        "mode": transition.mode,
+        "stage": transition.stage,
+        "version": transition.version,
+        "giver": person(transition.giver),
+        "receiver": person(transition.receiver),
+        "transition_on": transition.transition_on.isoformat() if transition.transition_on else None,
+        "completeness": float(transition.completeness),
+        "open_steps": transition.open_steps,
+        "next_due": transition.next_due_at.isoformat() if transition.next_due_at else None,
+    }
+
+
+def full(transition: Transition) -> dict[str, Any]:
+    """Everything about one transition: stage, plan, completeness, gates, messages, clocks, events."""
+    language = get_language() or "en"
+    results, known, steps = facts.evaluate_gates(transition)
+    document = facts.document_of(transition)
+    return {
+        **summary(transition),
+        "completeness": completeness(known, language),
+        "next_stage": next_on_line(transition.stage),
+        "reason": transition.reason,
+        "reason_text": transition.reason_text,
+        "managers": {
+            "giver": person(transition.giver_manager),
+            "receiver": person(transition.receiver_manager),
+        },
+        "sponsor": person(transition.sponsor),
+        "tier": transition.tier,
+        "country": transition.country,
+        "zone": transition.zone,
+        "opened_at": transition.opened_at.isoformat(),
+        "playbook": {"key": document.key, "version": document.version, "name": document.name(language)},
+        "approvals": [reason(Reason(one["code"], one["values"], one["who"])) for one in transition.approvals],
+        "approved_at": transition.approved_at.isoformat() if transition.approved_at else None,
+        "returned_items": transition.returned_items,
+        "brief": transition.brief.number if transition.brief else None,
+        "gates": gates(results),
+        "overrides": [
+            {"gate": one.gate, "by": one.by_name, "reason": one.reason, "at": one.at.isoformat()}
+            for one in transition.overrides.order_by("at")
+        ],
+        "steps": [step(one, document, language) for one in steps_with_people(steps)],
+        "clocks": [clock_row(one) for one in transition.clocks.order_by("due_at")],
+        "messages": messages(transition),
+        "stage_changes": [stage_change(one) for one in transition.stage_changes.order_by("at", "id")],
+        "events": events(transition),
+    }
+
+
+def account(one: Account) -> dict[str, Any]:
+    """An account, short."""
+    return {
+        "id": str(one.pk),
+        "external_id": one.external_id,
+        "name": one.name,
+        "owner": person(one.owner) if one.owner_id else None,
+    }
+
+
+def person(one: Person | None) -> dict[str, Any] | None:
+    """A colleague, short."""
+    return {"id": str(one.pk), "name": one.name, "email": one.email} if one else None
+
+
+def reason(one: Reason) -> dict[str, Any]:
+    """A reason with its sentence."""
+    return {**one.as_dict(), "message": sentence(one)}
+
+
+def gates(results: dict[str, GateResult]) -> list[dict[str, Any]]:
+    """The gates in order, each with its reasons in words."""
+    return [
+        {
+            "gate": gate,
+            "id": GATE_IDS[gate],
+            "open": result.open,
+            "overridden": result.overridden,
+            "reasons": [reason(one) for one in result.reasons],
+        }
+        for gate, result in results.items()
+    ]
+
+
+def completeness(known: Completeness, language: str) -> dict[str, Any]:
+    """Total, by section, and what is missing with what each answer would add (KN-4)."""
+    return {
+        "total": float(known.total),
+        "sections": {key: float(value) for key, value in known.sections.items()},
+        "satisfied": known.satisfied,
+        "required": known.required,
+        "missing": [
+            {
+                "item": one.key,
+                "section": one.section,
+                "label": find_item(one.key).words.label(language),
+                "why": one.why,
+                "who": find_item(one.key).who,
+                "adds": float(one.gain),
+            }
+            for one in known.missing
+        ],
+    }
+
+
+def step(one: Step, document: PlaybookDocument, language: str) -> dict[str, Any]:
+    """A step with its text, person, due instant and state."""
+    return {
+        "key": one.key,
+        "title": document.step_text(one.key, language).title,
+        "phase": one.phase,
+        "role": one.role,
+        "person": person(one.person),
+        "due": one.due_at.isoformat(),
+        "state": one.state,
+        "gate": one.feeds or None,
+        "completed_by": one.completed_by,
+        "after": one.after,
+        "required": one.required,
+        "compressed": one.compressed,
+        "settled_at": one.settled_at.isoformat() if one.settled_at else None,
+        "note": one.note,
+    }
+
+
+def clock_row(one: Clock) -> dict[str, Any]:
+    """A clock with its state and limits."""
+    return {
+        "key": one.key,
+        "step": one.step,
+        "state": one.state,
+        "starts": one.starts_at.isoformat(),
+        "due": one.due_at.isoformat(),
+        "warns": one.warn_at.isoformat(),
+        "escalates": one.escalate_at.isoformat(),
+        "stopped": one.stopped_at.isoformat() if one.stopped_at else None,
+    }
+
+
+def stage_change(one: StageChange) -> dict[str, Any]:
+    """A change of stage with its actor, time and reason."""
+    return {
+        "from": one.before,
+        "to": one.after,
+        "at": one.at.isoformat(),
+        "by": one.by_name,
+        "reason": one.reason,
+    }
+
+
+def messages(transition: Transition) -> list[dict[str, Any]]:
+    """The messages to the customer; they live in a higher room and are reached from the row they point to."""
+    related = getattr(transition, "messages", None)
+    if related is None:
+        return []
+    rows = related.select_related("recipient").order_by("created_at")
+    return [
+        {
+            "id": str(one.pk),
+            "step": one.step_key,
+            "kind": one.kind,
+            "to": one.to_address,
+            "recipient": one.recipient.name if one.recipient else "",
+            "language": one.language,
+            "subject": one.subject,
+            "state": one.state,
+            "sent_at": one.sent_at.isoformat() if one.sent_at else None,
+        }
+        for one in rows
+    ]
+
+
+def events(transition: Transition) -> list[dict[str, Any]]:
+    """The last events about the transition, oldest first."""
+    about = Q(subject_kind="transition", subject_id=transition.pk)
+    rows = list(Event.objects.filter(about).order_by("-seq")[:EVENTS_SHOWN])
+    names = dict(
+        Person.objects.filter(pk__in={row.actor_id for row in rows if row.actor_id}).values_list("pk", "name")
+    )
+    return [
+        {
+            "seq": row.seq,
+            "at": row.at.isoformat(),
+            "action": row.action,
+            "by": names.get(row.actor_id, row.actor_kind),
+            "fields": row.fields,
+        }
+        for row in reversed(rows)
+    ]
+
+
+def steps_with_people(steps: Iterable[Step]) -> list[Step]:
+    """The steps, each with its person loaded, in one query."""
+    rows = list(steps)
+    people = Person.objects.in_bulk({one.person_id for one in rows if one.person_id})
+    for one in rows:
+        if one.person_id is not None:
+            one.person = people.get(one.person_id)
+    return rows

@@ -1,0 +1,94 @@
+"""Forms of the transition pages: they read input, the actions decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tasuki.people.models import Person
+from tasuki.rules.scenarios import REASONS
+from tasuki.transitions.models import Transition
+
+REASON_LABELS = {
+    "closed_won": _("Deal won"),
+    "growth_phase": _("From implementation to growth"),
+    "territory": _("Territory change"),
+    "departure": _("Departure of the owner"),
+    "promotion": _("Promotion of the owner"),
+    "leave": _("Leave of the owner"),
+    "reorganisation": _("Reorganisation"),
+    "coverage_model": _("New coverage model"),
+    "customer_wish": _("The customer asked for it"),
+    "other": _("Another reason (say which)"),
+    "open_escalation": _("An escalation is open (needs approval)"),
+    "unhappy_customer": _("The customer is unhappy (needs approval)"),
+    "renewal_soon": _("The renewal is near (needs approval)"),
+    "unpaid_invoice": _("An invoice is unpaid (needs approval)"),
+    "quiet_account": _("The account is quiet (needs approval)"),
+}
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """People by name with team."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """“Rei Receiver · Customer success Tokyo”."""
+        return f"{obj.name} · {obj.team.name}" if obj.team_id else obj.name
+
+
+class NoNul(forms.CharField):
+    """Text of bounded length; Django itself refuses NUL characters."""
+
+    def __init__(self, *, max_length: int = 2_000, **more: Any) -> None:
+        super().__init__(max_length=max_length, **more)
+
+
+class OpenForm(forms.Form):
+    """Who takes over, when, why; scenario and mode may stay with the proposal."""
+
+    receiver = PersonChoice(label=_("Incoming owner"), queryset=Person.objects.none(), required=False)
+    transition_on = forms.DateField(
+        label=_("Date of the cutover"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reason = forms.ChoiceField(label=_("Reason"), choices=[(code, REASON_LABELS[code]) for code in REASONS])
+    reason_text = NoNul(
+        label=_("Reason in words"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Colleagues read this; the customer does not."),
+    )
+    scenario = forms.ChoiceField(
+        label=_("Scenario"), required=False, choices=[("", _("As proposed")), *Transition.Scenario.choices]
+    )
+    mode = forms.ChoiceField(
+        label=_("Mode"), required=False, choices=[("", _("As proposed")), *Transition.Mode.choices]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.filter(is_active=True).select_related("team").order_by("name")
+        self.fields["receiver"].queryset = people  # type: ignore[attr-defined]
+
+
+class DateForm(forms.Form):
+    """A new date of the cutover."""
+
+    day = forms.DateField(label=_("New date of the cutover"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class MoveForm(forms.Form):
+    """A change of stage: where to, why, and a manager's reason to override."""
+
+    to = forms.CharField(max_length=20)
+    reason = NoNul(required=False)
+    override_reason = NoNul(required=False)
+    version = forms.IntegerField(required=False)
+
+
+class StepForm(forms.Form):
+    """Completing or waiving a step."""
+
+    note = NoNul(label=_("Note"), required=False)
+    waive = NoNul(label=_("Reason for waiving"), required=False)

@@ -1,0 +1,105 @@
+"""The tabs of a transition that show what the account's rooms hold: knowledge, people, commitments."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from tasuki.commitments.queries import open_commitments
+from tasuki.customers.models import Stakeholder
+from tasuki.knowledge.items import find_item, section_by_key
+from tasuki.knowledge.queries import open_questions
+from tasuki.rules.access import allowed
+from tasuki.transitions.actions.brief import IN_REVIEW, why_not_accept
+from tasuki.transitions.queries import access_transition
+from tasuki.transitions.workspace import frame
+
+WHY: dict[str, str | Promise] = {
+    "empty": _("Not answered yet"),
+    "placeholder": _("Only a placeholder"),
+    "unclear": _("A question is open"),
+    "stale": _("Not confirmed for too long"),
+    "no_reason": _("“Not applicable” without a reason"),
+    "copied_question": _("The answer repeats the question"),
+    "duplicate": _("The same text as another answer"),
+}
+
+
+@login_required
+@require_GET
+def knowledge(request: HttpRequest, transition_id: UUID) -> HttpResponse:
+    """What is missing first, with what each answer adds; the receiver accepts or returns here (KN-4 … KN-6)."""
+    actor = request.actor  # type: ignore[attr-defined]
+    transition = access_transition(actor, transition_id, "knowledge.see")
+    context = frame(request, transition, tab="knowledge")
+    known = context["completeness"]
+    required = [find_item(one.key) for one in context["document"].requirements()]
+    context |= {
+        "missing": missing_rows(context),
+        "section_rows": [
+            (section_by_key(key).words.label(), f"{value} %") for key, value in known.sections.items()
+        ],
+        "questions": open_questions(transition.account_id),
+        "required_items": [{"key": item.key, "label": item.words.label()} for item in required],
+        "why_not_accept": why_not_accept(actor, transition, context["relations"], context["gate_results"]),
+        "may_return": transition.stage in IN_REVIEW and allowed("brief.return", actor, context["relations"]),
+        "brief_url": _brief_url(transition),
+    }
+    return render(request, "transitions/knowledge.html", context)
+
+
+def missing_rows(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is missing, in words, the largest gain first."""
+    rows = []
+    for one in context["completeness"].missing:
+        item = find_item(one.key)
+        row = {"item": item, "label": item.words.label(), "help": item.words.help(), "gain": one.gain}
+        rows.append(row | {"why_text": WHY.get(one.why, one.why)})
+    return rows
+
+
+def _brief_url(transition: Any) -> str:
+    if transition.brief is None:
+        return ""
+    try:
+        return reverse("knowledge:brief", args=[transition.account_id, transition.brief.number])
+    except NoReverseMatch:
+        return ""
+
+
+@login_required
+@require_GET
+def people(request: HttpRequest, transition_id: UUID) -> HttpResponse:
+    """The people at the customer, and which kinds are still unknown (PE-1, PE-5)."""
+    transition = access_transition(request.actor, transition_id)  # type: ignore[attr-defined]
+    context = frame(request, transition, tab="people")
+    rows = list(
+        transition.account.stakeholders.select_related("profile").order_by("kind", "last_name", "id")[:500]
+    )
+    known = {one.kind for one in rows}
+    context["stakeholders"] = rows
+    context["gaps"] = [str(label) for kind, label in Stakeholder.Kind.choices if kind not in known]
+    context["may_edit_people"] = context["may"]["stakeholder.edit"]
+    return render(request, "transitions/people.html", context)
+
+
+@login_required
+@require_GET
+def promises(request: HttpRequest, transition_id: UUID) -> HttpResponse:
+    """Open commitments: each needs an owner, after a sale also a verdict (CO-2, GA-5)."""
+    transition = access_transition(request.actor, transition_id)  # type: ignore[attr-defined]
+    context = frame(request, transition, tab="promises")
+    context["commitments"] = open_commitments(transition.account_id)
+    try:
+        context["register_url"] = reverse("commitments:register", args=[transition.account_id])
+    except NoReverseMatch:
+        context["register_url"] = ""
+    return render(request, "transitions/promises.html", context)

@@ -1,0 +1,233 @@
+"""The transition: stage, steps, clocks, overrides, changes of stage (TR-1 … TR-8)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tasuki.customers.models import Account, Deal, Ownership
+from tasuki.knowledge.models import Brief
+from tasuki.people.models import Person
+from tasuki.playbooks.models import PlaybookVersion
+from tasuki.rules import lifecycle
+from tasuki.web.models import BaseModel
+
+
+class Transition(BaseModel):
+    """One account changing hands in one ownership role, by one playbook version.
+
+    `gates` and `completeness` are kept by `recompute` alone, so that lists and the outbox can rely on them.
+    `version` counts every change: compare-and-set.
+    """
+
+    class Scenario(models.TextChoices):
+        SALES_TO_CS = "sales-to-cs", _("Sales → customer success")
+        SALES_TO_AM = "sales-to-am", _("Sales → account management")
+        REP_TO_REP = "rep-to-rep", _("Rep → rep")
+        TEAM_TO_TEAM = "team-to-team", _("Team → team")
+
+    class Mode(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        UNPLANNED = "unplanned", _("Unplanned")
+
+    class Stage(models.TextChoices):
+        DRAFT = lifecycle.DRAFT, _("Draft")
+        PLANNED = lifecycle.PLANNED, _("Planned")
+        PREPARING = lifecycle.PREPARING, _("Preparing")
+        READY = lifecycle.READY, _("Ready")
+        INTRODUCING = lifecycle.INTRODUCING, _("Introducing")
+        HANDED_OVER = lifecycle.HANDED_OVER, _("Handed over")
+        STABILISING = lifecycle.STABILISING, _("Stabilising")
+        CLOSED = lifecycle.CLOSED, _("Closed")
+        RETURNED = lifecycle.RETURNED, _("Returned")
+        PAUSED = lifecycle.PAUSED, _("Paused")
+        CANCELLED = lifecycle.CANCELLED, _("Cancelled")
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="transitions")
+    ownership = models.CharField(
+        max_length=20, choices=Ownership.Role.choices, default=Ownership.Role.ACCOUNT
+    )
+    scenario = models.CharField(max_length=20, choices=Scenario.choices)
+    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.PLANNED)
+    stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.DRAFT)
+    paused_from = models.CharField(max_length=20, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+    giver = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="giving")
+    receiver = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="receiving")
+    giver_manager = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    receiver_manager = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    sponsor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    support = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    operations = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    giver_available = models.BooleanField(default=True)
+    deal = models.ForeignKey(Deal, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=30, default="other")
+    reason_text = models.TextField(blank=True, default="")
+    tier = models.CharField(max_length=20, default=Account.Tier.STANDARD)
+    country = models.CharField(max_length=2, blank=True, default="")
+    zone = models.CharField(max_length=64, default="UTC")
+    transition_on = models.DateField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    playbook = models.ForeignKey(PlaybookVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    approvals = models.JSONField(default=list)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    approval_reason = models.TextField(blank=True, default="")
+    brief = models.ForeignKey(Brief, null=True, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    returned_items = models.JSONField(default=list)
+    completeness = models.DecimalField(max_digits=4, decimal_places=1, default=0)
+    completeness_at_acceptance = models.DecimalField(max_digits=4, decimal_places=1, null=True)
+    completeness_at_cutover = models.DecimalField(max_digits=4, decimal_places=1, null=True)
+    gates = models.JSONField(default=list)
+    gate_bits = models.CharField(max_length=200, blank=True, default="")
+    next_due_at = models.DateTimeField(null=True)
+    open_steps = models.PositiveSmallIntegerField(default=0)
+    cut_over_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "ownership"],
+                condition=~Q(stage__in=lifecycle.ENDED),
+                name="one_open_transition_per_role",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["stage", "next_due_at"], name="transition_stage_due"),
+            models.Index(fields=["receiver", "stage"], name="transition_receiver"),
+            models.Index(fields=["giver", "stage"], name="transition_giver"),
+            models.Index(fields=["next_due_at"], name="transition_due"),
+        ]
+
+    def gate_open(self, gate: str) -> bool:
+        """Whether the kept result says that the gate is open or overridden."""
+        return any(one["gate"] == gate and one["open"] for one in self.gates)
+
+    def people(self) -> dict[str, Any]:
+        """Person ids by role, as the plan needs them."""
+        return {
+            "giver": self.giver_id,
+            "receiver": self.receiver_id,
+            "giver_manager": self.giver_manager_id,
+            "receiver_manager": self.receiver_manager_id,
+            "sponsor": self.sponsor_id,
+            "support": self.support_id,
+            "operations": self.operations_id,
+        }
+
+
+class Step(BaseModel):
+    """A step of the plan, as the playbook's version made it."""
+
+    class State(models.TextChoices):
+        TODO = "todo", _("To do")
+        DONE = "done", _("Done")
+        WAIVED = "waived", _("Waived")
+
+    transition = models.ForeignKey(Transition, on_delete=models.CASCADE, related_name="steps")
+    key = models.CharField(max_length=60)
+    phase = models.CharField(max_length=30)
+    role = models.CharField(max_length=30)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="steps")
+    due_at = models.DateTimeField()
+    after = models.JSONField(default=list)
+    feeds = models.CharField(max_length=20, blank=True, default="")
+    completed_by = models.CharField(max_length=20, default="tick")
+    required = models.BooleanField(default=True)
+    compressed = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.TODO)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["transition", "key"], name="step_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "due_at"], condition=Q(state="todo"), name="step_open_by_person"),
+        ]
+
+    @property
+    def settled(self) -> bool:
+        """Done, or waived with a reason."""
+        return self.state != self.State.TODO
+
+
+class Clock(BaseModel):
+    """A service clock (ES-1). `next_at` is when a sweep must look at it again; null when it never has to."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Running")
+        DUE_SOON = "due_soon", _("Due soon")
+        BREACHED = "breached", _("Breached")
+        ESCALATED = "escalated", _("Escalated")
+        PAUSED = "paused", _("Paused")
+        KEPT = "kept", _("Kept")
+        MISSED = "missed", _("Missed")
+
+    transition = models.ForeignKey(Transition, on_delete=models.CASCADE, related_name="clocks")
+    key = models.CharField(max_length=60)
+    step = models.CharField(max_length=60)
+    starts_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    warn_at = models.DateTimeField()
+    escalate_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    next_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["transition", "key"], name="clock_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="clock_due")
+        ]
+
+
+class StageChange(BaseModel):
+    """A change of stage with actor, time and reason (TR-2); the event log keeps its fingerprint."""
+
+    transition = models.ForeignKey(Transition, on_delete=models.CASCADE, related_name="stage_changes")
+    before = models.CharField(max_length=20)
+    after = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField(max_length=200)
+    reason = models.TextField(blank=True, default="")
+
+
+class GateOverride(BaseModel):
+    """A manager opened a gate with a reason (GA-8)."""
+
+    transition = models.ForeignKey(Transition, on_delete=models.CASCADE, related_name="overrides")
+    gate = models.CharField(max_length=20)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField(max_length=200)
+    reason = models.TextField()
+    reasons_then = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["transition", "gate"], name="override_once")]
+
+
+class Notice(BaseModel):
+    """A line for a colleague in the app: assignment, return, breach, escalation (ES-1)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    transition = models.ForeignKey(Transition, null=True, on_delete=models.CASCADE, related_name="notices")
+    code = models.CharField(max_length=60)
+    values = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    once_key = models.CharField(max_length=120, unique=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-at"], name="notice_person")]

@@ -1,0 +1,104 @@
+"""What is known before a transition is opened, gathered for many accounts in a handful of queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Max
+
+from tasuki.customers.models import Account, Deal, Ownership
+from tasuki.people.models import Person
+from tasuki.people.queries import leadership, operations_lead, support_lead
+from tasuki.rules import lifecycle
+from tasuki.rules.scenarios import OpeningFacts
+from tasuki.transitions.models import Transition
+from tasuki.web.query import in_chunks
+
+FATIGUE_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class OpeningContext:
+    """Facts about a set of accounts, by account id, and the people who hold company-wide parts."""
+
+    last_won: Mapping[UUID, date]
+    changes: Mapping[UUID, int]
+    open_now: Mapping[tuple[UUID, str], UUID]
+    intake: Mapping[UUID, int]
+
+    @cached_property
+    def sponsor(self) -> Person | None:
+        """The leadership sponsor for strategic accounts."""
+        return leadership()
+
+    @cached_property
+    def support(self) -> Person | None:
+        """Who stands for the informed teams."""
+        return support_lead()
+
+    @cached_property
+    def operations(self) -> Person | None:
+        """Who of operations keeps the systems of record."""
+        return operations_lead()
+
+
+def gather(accounts: Iterable[Account], receivers: Iterable[Person], since: datetime) -> OpeningContext:
+    """The context of opening transitions for these accounts; `since` is where counting owner changes starts."""
+    ids = [account.pk for account in accounts]
+    last_won: dict[UUID, date] = {}
+    changes: Counter[UUID] = Counter()
+    open_now: dict[tuple[UUID, str], UUID] = {}
+    for chunk in in_chunks(ids):
+        won = Deal.objects.filter(account__in=chunk, status=Deal.Status.WON)
+        last_won.update(
+            won.values("account_id").annotate(day=Max("closed_on")).values_list("account_id", "day")
+        )
+        ended = Ownership.objects.filter(account__in=chunk, until__gte=since, role=Ownership.Role.ACCOUNT)
+        changes.update(ended.values_list("account_id", flat=True))
+        running = Transition.objects.filter(account__in=chunk).exclude(stage__in=lifecycle.ENDED)
+        open_now.update(
+            {
+                (account, role): pk
+                for account, role, pk in running.values_list("account_id", "ownership", "pk")
+            }
+        )
+    intake = Transition.objects.filter(
+        receiver__in={one.pk for one in receivers}, stage__in=lifecycle.BEFORE_CUTOVER
+    ).values_list("receiver_id", flat=True)
+    return OpeningContext(
+        {account: day for account, day in last_won.items() if day}, changes, open_now, Counter(intake)
+    )
+
+
+def opening_facts(
+    context: OpeningContext,
+    account: Account,
+    giver: Person | None,
+    receiver: Person | None,
+    *,
+    today: date,
+    reason: str,
+    many: bool = False,
+) -> OpeningFacts:
+    """The facts that propose scenario and mode and that may ask for an approval (SC-6, TR-7, TR-8)."""
+    return OpeningFacts(
+        today=today,
+        giver_team_kind=_kind(giver),
+        receiver_team_kind=_kind(receiver),
+        last_won_on=context.last_won.get(account.pk),
+        giver_last_day=giver.last_day if giver else None,
+        giver_absent=giver is not None and not giver.is_active,
+        many_accounts=many,
+        renewal_on=account.renewal_on,
+        owner_changes_24_months=context.changes.get(account.pk, 0),
+        reason=reason,
+    )
+
+
+def _kind(person: Person | None) -> str:
+    return person.team.kind if person is not None and person.team is not None else ""

@@ -1,0 +1,237 @@
+"""The pages of transitions: list, opening, plan, brief, events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tasuki.customers.names import name_key
+from tasuki.customers.queries import access_account, visible_accounts
+from tasuki.rules import lifecycle
+from tasuki.rules.access import Actor
+from tasuki.rules.reasons import Refused
+from tasuki.transitions import actions, describe, plan_view
+from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
+from tasuki.transitions.models import Transition
+from tasuki.transitions.queries import access_transition, visible_transitions
+from tasuki.transitions.workspace import frame
+from tasuki.web.reason_texts import sentences
+
+PAGE_SIZE = 50
+LIST_RELATED = ("account", "giver", "receiver")
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined, no-any-return]
+
+
+@login_required
+@require_GET
+def transition_list(request: HttpRequest) -> HttpResponse:
+    """All transitions that the person may see, filtered, nearest due first."""
+    rows = _filtered(visible_transitions(_actor(request)), request.GET)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "stages": Transition.Stage.choices,
+        "scenarios": Transition.Scenario.choices,
+        "filters": request.GET,
+    }
+    return render(request, "transitions/list.html", context)
+
+
+def _filtered(rows: QuerySet[Transition], wanted: Any) -> QuerySet[Transition]:
+    stage, scenario, text = wanted.get("stage", ""), wanted.get("scenario", ""), wanted.get("q", "").strip()
+    if stage in lifecycle.STAGES:
+        rows = rows.filter(stage=stage)
+    elif stage != "all":
+        rows = rows.exclude(stage__in=lifecycle.ENDED)
+    if scenario:
+        rows = rows.filter(scenario=scenario)
+    if text:
+        rows = rows.filter(Q(account__name_key__contains=name_key(text)))
+    return rows.select_related(*LIST_RELATED).order_by("next_due_at", "id")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def open_for_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Open a transition of one account: facts in, proposal with its reason, then the plan."""
+    account = access_account(_actor(request), account_id)
+    form = OpenForm(request.POST or None)
+    reasons: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if "propose" not in request.POST:
+            try:
+                transition = actions.open_transition(
+                    actor=_actor(request),
+                    account=account,
+                    receiver=data["receiver"],
+                    transition_on=data["transition_on"],
+                    reason=data["reason"],
+                    reason_text=data["reason_text"],
+                    scenario=data["scenario"] or None,
+                    mode=data["mode"] or None,
+                    draft="draft" in request.POST,
+                )
+            except Refused as refused:
+                reasons = sentences(refused.reasons)
+            else:
+                messages.success(
+                    request, _("The transition of %(account)s is open.") % {"account": account.name}
+                )
+                return redirect("transitions:plan", transition.pk)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    proposal = actions.propose_opening(
+        account, account.owner, chosen.get("receiver"), reason=chosen.get("reason", "other")
+    )
+    context = {
+        "account": account,
+        "form": form,
+        "refused": reasons,
+        "proposal": proposal,
+        "proposed_scenario": Transition.Scenario(proposal.scenario).label,
+        "proposed_mode": Transition.Mode(proposal.mode).label,
+    }
+    return render(request, "transitions/open.html", context, status=422 if reasons else 200)
+
+
+@login_required
+@require_GET
+def choose_account(request: HttpRequest) -> HttpResponse:
+    """The first step of opening: which account."""
+    text = request.GET.get("q", "").strip()
+    found = visible_accounts(_actor(request)).select_related("owner").order_by("name_key", "id")
+    if text:
+        found = found.filter(name_key__contains=name_key(text))
+    return render(request, "transitions/choose_account.html", {"accounts": found[:50], "q": text})
+
+
+@login_required
+@require_GET
+def plan(request: HttpRequest, transition_id: UUID) -> HttpResponse:
+    """The plan: phases, steps, gates, clocks, the one next action."""
+    transition = access_transition(_actor(request), transition_id)
+    context = frame(request, transition, tab="plan")
+    language, document = get_language() or "en", context["document"]
+    context["phases"] = plan_view.phases(
+        _actor(request), transition, document, context["steps"], context["relations"], language
+    )
+    context["gate_rows"] = plan_view.gate_rows(context["gate_results"], context["overrides"])
+    context["clocks"] = plan_view.clock_rows(transition.clocks.order_by("due_at"), document, language)
+    context["about"] = plan_view.about(transition)
+    context["may_move_date"] = transition.cut_over_at is None and context["may"]["transition.edit"]
+    context["date_form"] = DateForm(initial={"day": transition.transition_on})
+    return render(request, "transitions/plan.html", context)
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, transition_id: UUID) -> HttpResponse:
+    """Change the stage; what is in the way comes back as reasons."""
+    access_transition(_actor(request), transition_id)
+    form = MoveForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        moved = actions.advance(
+            actor=_actor(request),
+            transition_id=transition_id,
+            to=data["to"],
+            reason=data["reason"],
+            override_reason=data["override_reason"],
+            expected_version=data["version"],
+        )
+        messages.success(request, _("Stage: %(stage)s") % {"stage": moved.get_stage_display()})
+    return redirect("transitions:plan", transition_id)
+
+
+@login_required
+@require_POST
+def settle(request: HttpRequest, transition_id: UUID, key: str) -> HttpResponse:
+    """Complete or waive a step."""
+    access_transition(_actor(request), transition_id)
+    form = StepForm(request.POST)
+    if form.is_valid():
+        data, actor = form.cleaned_data, _actor(request)
+        if data["waive"] or "waive_step" in request.POST:
+            actions.waive_step(actor=actor, transition_id=transition_id, key=key, reason=data["waive"])
+        else:
+            actions.complete_step(actor=actor, transition_id=transition_id, key=key, note=data["note"])
+        messages.success(request, _("Done."))
+    return redirect(request.POST.get("next") if _is_local(request) else f"/transitions/{transition_id}/")
+
+
+def _is_local(request: HttpRequest) -> bool:
+    target = request.POST.get("next", "")
+    return target.startswith("/") and not target.startswith("//") and "\\" not in target
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def move_date(request: HttpRequest, transition_id: UUID) -> HttpResponse:
+    """A new date: first the difference, then, if wanted, the change (TR-3)."""
+    actor = _actor(request)
+    transition = access_transition(actor, transition_id)
+    form = DateForm(request.POST or request.GET or None)
+    context = frame(request, transition, tab="plan") | {"date_form": form}
+    if not form.is_bound or not form.is_valid():
+        return render(request, "transitions/date.html", context)
+    day = form.cleaned_data["day"]
+    if request.method == "POST":
+        actions.move_date(actor=actor, transition_id=transition_id, day=day)
+        messages.success(request, _("The plan follows the new date."))
+        return redirect("transitions:plan", transition_id)
+    try:
+        change = actions.preview_date(actor=actor, transition_id=transition_id, day=day)
+    except Refused as refused:
+        return render(
+            request, "transitions/date.html", context | {"refused": sentences(refused.reasons)}, status=422
+        )
+    language, document = get_language() or "en", context["document"]
+    context["change"] = change
+    context["rows"] = [(document.step_text(one.key, language).title, one) for one in change.moves]
+    return render(request, "transitions/date.html", context)
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, transition_id: UUID) -> HttpResponse:
+    """The receiver accepts the brief."""
+    brief = actions.accept_brief(actor=_actor(request), transition_id=transition_id)
+    messages.success(request, _("Brief %(number)s accepted.") % {"number": brief.number})
+    return redirect("transitions:knowledge", transition_id)
+
+
+@login_required
+@require_POST
+def return_brief(request: HttpRequest, transition_id: UUID) -> HttpResponse:
+    """The receiver returns the brief, naming items with reasons."""
+    keys, reasons = request.POST.getlist("item"), request.POST.getlist("reason")
+    items = {key: reason for key, reason in zip(keys, reasons, strict=False) if key}
+    actions.return_brief(actor=_actor(request), transition_id=transition_id, items=items)
+    messages.success(request, _("The brief went back to the outgoing owner."))
+    return redirect("transitions:knowledge", transition_id)
+
+
+@login_required
+@require_GET
+def events(request: HttpRequest, transition_id: UUID) -> HttpResponse:
+    """Everything that happened, newest first."""
+    transition = access_transition(_actor(request), transition_id)
+    context = frame(request, transition, tab="events")
+    context["stage_changes"] = transition.stage_changes.order_by("-at", "-id")
+    rows = reversed(describe.events(transition))
+    context["events"] = [{**one, "instant": datetime.fromisoformat(one["at"])} for one in rows]
+    return render(request, "transitions/events.html", context)

@@ -1,0 +1,177 @@
+"""What the plan page shows of each step, gate and clock, and what the person may do there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tasuki.playbooks.document import PlaybookDocument, StepText
+from tasuki.rules.access import Actor, allowed
+from tasuki.rules.gates import GateResult
+from tasuki.rules.reasons import Reason
+from tasuki.transitions import describe
+from tasuki.transitions.actions.steps import BY_HAND, why_not_complete
+from tasuki.transitions.models import Clock, GateOverride, Step, Transition
+
+PHASES: dict[str, str | Promise] = {
+    "presale": gettext_lazy("Before signature"),
+    "preparation": gettext_lazy("Preparation"),
+    "introduction": gettext_lazy("Introduction"),
+    "handover": gettext_lazy("Handover"),
+    "stabilisation": gettext_lazy("Stabilisation"),
+}
+VERBS: dict[str, str | Promise] = {
+    "tick": gettext_lazy("Done"),
+    "acknowledge": gettext_lazy("Acknowledge"),
+    "review": gettext_lazy("Confirm readiness"),
+    "kickoff": gettext_lazy("Kickoff held"),
+    "accept": gettext_lazy("Review the brief"),
+    "message": gettext_lazy("Write and send"),
+    "meeting": gettext_lazy("Record the meeting"),
+    "survey": gettext_lazy("Ask the customer"),
+    "retrospective": gettext_lazy("Write it"),
+    "health": gettext_lazy("Record health"),
+    "cutover": gettext_lazy("Cut over above"),
+}
+PLACES = {
+    "accept": "transitions:knowledge",
+    "message": "messaging:transition",
+    "meeting": "meetings:transition",
+    "survey": "outcomes:transition",
+    "retrospective": "outcomes:transition",
+    "health": "outcomes:transition",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step with its words and what may be done with it."""
+
+    row: Step
+    text: StepText
+    by_hand: bool
+    verb: str | Promise
+    verb_label: str
+    reasons: tuple[Reason, ...]
+    where: str
+    may_waive: bool
+
+    @property
+    def button_id(self) -> str:
+        """The id of its button."""
+        return f"do-{self.row.key}"
+
+    @property
+    def waive_id(self) -> str:
+        """The id of its waiving button."""
+        return f"do-waive-{self.row.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase with its steps."""
+
+    label: str | Promise
+    steps: tuple[StepRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow:
+    """A gate with its reasons and, if a manager opened it, who and why."""
+
+    gate: str
+    open: bool
+    reasons: tuple[Reason, ...]
+    override_by: str
+    override_reason: str
+
+
+def phases(
+    actor: Actor,
+    transition: Transition,
+    document: PlaybookDocument,
+    steps: Iterable[Step],
+    relations: frozenset[str],
+    language: str,
+) -> list[Phase]:
+    """The plan by phase."""
+    found: dict[str, list[StepRow]] = {}
+    for one in describe.steps_with_people(steps):
+        row = _row(actor, transition, one, document.step_text(one.key, language), relations)
+        found.setdefault(one.phase, []).append(row)
+    return [Phase(PHASES.get(key, key), tuple(rows)) for key, rows in found.items()]
+
+
+def _row(
+    actor: Actor, transition: Transition, step: Step, text: StepText, relations: frozenset[str]
+) -> StepRow:
+    by_hand = step.completed_by in BY_HAND
+    verb = VERBS.get(step.completed_by, VERBS["tick"])
+    reasons = (
+        () if step.settled or not by_hand else tuple(why_not_complete(actor, transition, step, relations))
+    )
+    waivable = not step.settled and bool(step.feeds) and allowed("transition.override", actor, relations)
+    return StepRow(
+        row=step,
+        text=text,
+        by_hand=by_hand,
+        verb=verb,
+        verb_label=f"{verb}: {text.title}",
+        reasons=reasons,
+        where=_place(step, transition),
+        may_waive=waivable and transition.stage not in ("paused", "closed", "cancelled"),
+    )
+
+
+def _place(step: Step, transition: Transition) -> str:
+    name = PLACES.get(step.completed_by)
+    if name is None:
+        return "#next" if step.completed_by == "cutover" else ""
+    try:
+        return reverse(name, args=[transition.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def gate_rows(results: Iterable[GateResult], overrides: dict[str, GateOverride]) -> list[GateRow]:
+    """The gates in order."""
+    rows = []
+    for one in results:
+        override = overrides.get(one.gate) if one.overridden else None
+        rows.append(
+            GateRow(
+                one.gate,
+                one.open,
+                one.reasons,
+                override.by_name if override else "",
+                override.reason if override else "",
+            )
+        )
+    return rows
+
+
+def clock_rows(clocks: Iterable[Clock], document: PlaybookDocument, language: str) -> list[dict[str, Any]]:
+    """The clocks, each named by the step that stops it."""
+    return [{"row": one, "title": document.step_text(one.step, language).title} for one in clocks]
+
+
+def about(transition: Transition) -> list[tuple[str, Any]]:
+    """Facts about the transition for the side of the page."""
+    by = transition.opened_by.name if transition.opened_by else _("the system")
+    return [
+        (_("Reason"), transition.reason_text or transition.reason),
+        (_("Opened by"), by),
+        (_("Outgoing owner's manager"), transition.giver_manager.name if transition.giver_manager else ""),
+        (
+            _("Incoming owner's manager"),
+            transition.receiver_manager.name if transition.receiver_manager else "",
+        ),
+        (_("Support"), transition.support.name if transition.support else ""),
+        (_("Time zone"), transition.zone),
+    ]

@@ -1,0 +1,275 @@
+"""Writing new transitions with everything that belongs to them, by the database's fast path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tasuki.audit.actions import NewEvent, record_many
+from tasuki.commitments.queries import gate_facts_bulk
+from tasuki.customers.actions import lock_owners
+from tasuki.customers.models import Participation
+from tasuki.knowledge.queries import completeness_bulk, open_question_counts
+from tasuki.rules.access import Actor
+from tasuki.rules.clocks import ClockFacts, next_change_at, state
+from tasuki.rules.completeness import Completeness
+from tasuki.rules.gates import GateFacts, StepFact, evaluate
+from tasuki.rules.plan import PlannedClock, PlannedStep, make_clocks, make_plan
+from tasuki.transitions import facts
+from tasuki.transitions.models import Clock, Notice, StageChange, Step, Transition
+from tasuki.web.bulk import insert_rows
+from tasuki.web.ids import new_id
+
+STEP_FIELDS = [
+    "id",
+    "created_at",
+    "transition_id",
+    "key",
+    "phase",
+    "role",
+    "person_id",
+    "due_at",
+    "after",
+    "feeds",
+    "completed_by",
+    "required",
+    "compressed",
+    "position",
+    "state",
+    "note",
+]
+CLOCK_FIELDS = [
+    "id",
+    "created_at",
+    "transition_id",
+    "key",
+    "step",
+    "starts_at",
+    "due_at",
+    "warn_at",
+    "escalate_at",
+    "state",
+    "next_at",
+]
+PART_FIELDS = ("id", "created_at", "account_id", "person_id", "relation", "transition_id")
+CHANGE_FIELDS = ["id", "created_at", "transition_id", "before", "after", "at", "by_id", "by_name", "reason"]
+NOTICE_FIELDS = ["id", "created_at", "person_id", "transition_id", "code", "values", "at", "once_key"]
+
+
+@dataclass(slots=True)
+class Seed:
+    """A transition that may be opened, not yet written, with the plan that is made for it."""
+
+    transition: Transition
+    scenario: str
+    mode: str
+    steps: tuple[PlannedStep, ...] = ()
+    clocks: tuple[PlannedClock, ...] = ()
+
+
+def plant(
+    actor: Actor, seeds: Sequence[Seed], now: datetime, progress: Callable[[int], None] | None = None
+) -> None:
+    """Write transitions, steps, clocks, parts, the first change of stage, notices and events."""
+    if not seeds:
+        return
+    for seed in seeds:
+        _plan(seed)
+    _judge(seeds, now)
+    names = [field.attname for field in Transition._meta.concrete_fields]
+    insert_rows(Transition, names, ([getattr(seed.transition, name) for name in names] for seed in seeds))
+    insert_rows(Step, STEP_FIELDS, _step_rows(seeds, now, progress))
+    insert_rows(Clock, CLOCK_FIELDS, _clock_rows(seeds, now))
+    insert_rows(Participation, PART_FIELDS, _part_rows(seeds, now))
+    insert_rows(StageChange, CHANGE_FIELDS, (_first_change(actor, seed, now) for seed in seeds))
+    insert_rows(Notice, NOTICE_FIELDS, (row for seed in seeds for row in _assignment(seed, now)))
+    _lock_owners(seeds)
+    record_many([_event(actor, seed) for seed in seeds], now=now)
+
+
+def replant_steps(transition: Transition, now: datetime) -> None:
+    """Make the plan of a transition that had none (a draft that becomes planned)."""
+    seed = Seed(transition, transition.scenario, transition.mode)
+    _plan(seed)
+    insert_rows(Step, STEP_FIELDS, _step_rows([seed], now, None))
+    insert_rows(Clock, CLOCK_FIELDS, _clock_rows([seed], now))
+    insert_rows(Notice, NOTICE_FIELDS, _assignment(seed, now))
+
+
+def join(transition: Transition, now: datetime) -> None:
+    """Write who takes part anew (after somebody was replaced)."""
+    Participation.objects.filter(transition_id=transition.pk).delete()
+    insert_rows(Participation, PART_FIELDS, _part_rows([Seed(transition, "", "")], now))
+
+
+def _plan(seed: Seed) -> None:
+    transition = seed.transition
+    if transition.stage == Transition.Stage.DRAFT:
+        return
+    rules, known = facts.document_of(transition).rules(), facts.plan_facts(transition)
+    seed.steps, seed.clocks = make_plan(rules, known), make_clocks(rules, known)
+
+
+def _judge(seeds: Sequence[Seed], now: datetime) -> None:
+    """The gates of new transitions: knowledge and promises asked for all of them at once."""
+    ids = [seed.transition.account_id for seed in seeds]
+    questions, promises = open_question_counts(ids), gate_facts_bulk(ids)
+    by_playbook: dict[Any, list[Seed]] = {}
+    for seed in seeds:
+        by_playbook.setdefault(seed.transition.playbook_id, []).append(seed)
+    for group in by_playbook.values():
+        document = facts.document_of(group[0].transition)
+        known = completeness_bulk(
+            [seed.transition.account_id for seed in group],
+            document.requirements(),
+            now=now,
+            freshness_days=document.freshness_days,
+        )
+        for seed in group:
+            account = seed.transition.account_id
+            found = _gate_facts(seed, known[account], questions.get(account, 0), promises.get(account))
+            _keep(seed, evaluate(found), known[account])
+
+
+def _gate_facts(seed: Seed, known: Completeness, questions: int, promises: Any) -> GateFacts:
+    transition = seed.transition
+    return GateFacts(
+        scenario=transition.scenario,
+        tier=transition.tier,
+        steps=[StepFact(one.key, one.feeds, one.role, False, one.required) for one in seed.steps],
+        completeness=known.total,
+        target=facts.target_of(transition),
+        missing_items=len(known.missing),
+        open_questions=questions,
+        brief_accepted=False,
+        review_needed=True,
+        promises_without_owner=promises.without_owner if promises else (),
+        promises_without_verdict=promises.without_verdict if promises else (),
+    )
+
+
+def _keep(seed: Seed, results: Any, known: Completeness) -> None:
+    transition = seed.transition
+    transition.gates = [result.as_dict() for result in results.values()]
+    transition.gate_bits = " ".join(gate for gate, result in results.items() if result.open)
+    transition.completeness = known.total
+    transition.next_due_at = min((one.due_at for one in seed.steps), default=None)
+    transition.open_steps = len(seed.steps)
+
+
+def _step_rows(
+    seeds: Sequence[Seed], now: datetime, progress: Callable[[int], None] | None
+) -> Iterable[list[Any]]:
+    for number, seed in enumerate(seeds, start=1):
+        owner = seed.transition.pk
+        for one in seed.steps:
+            yield [
+                new_id(),
+                now,
+                owner,
+                one.key,
+                one.phase,
+                one.role,
+                one.person,
+                one.due_at,
+                list(one.after),
+                one.feeds,
+                one.completed_by,
+                one.required,
+                one.compressed,
+                one.position,
+                Step.State.TODO.value,
+                "",
+            ]
+        if progress is not None and number % 100 == 0:
+            progress(number)
+
+
+def _clock_rows(seeds: Sequence[Seed], now: datetime) -> Iterable[list[Any]]:
+    for seed in seeds:
+        for one in seed.clocks:
+            known = ClockFacts(one.due_at, one.warn_at, one.escalate_at, None, None)
+            # a limit that is over before the transition is opened is looked at by the next sweep
+            yield [
+                new_id(),
+                now,
+                seed.transition.pk,
+                one.key,
+                one.step,
+                one.starts_at,
+                one.due_at,
+                one.warn_at,
+                one.escalate_at,
+                Clock.State.RUNNING.value,
+                now if state(known, now) != "running" else next_change_at(known, now),
+            ]
+
+
+def _part_rows(seeds: Sequence[Seed], now: datetime) -> Iterable[list[Any]]:
+    for seed in seeds:
+        transition = seed.transition
+        parts = {
+            (_relation(role), person) for role, person in transition.people().items() if person is not None
+        }
+        for relation, person in sorted(parts):
+            yield [new_id(), now, transition.account_id, person, relation, transition.pk]
+
+
+def _relation(role: str) -> str:
+    return "step_person" if role in ("support", "operations") else role
+
+
+def _first_change(actor: Actor, seed: Seed, now: datetime) -> list[Any]:
+    transition = seed.transition
+    return [
+        new_id(),
+        now,
+        transition.pk,
+        "",
+        str(transition.stage),
+        now,
+        actor.person_id,
+        actor.name,
+        transition.reason_text,
+    ]
+
+
+def _assignment(seed: Seed, now: datetime) -> Iterable[list[Any]]:
+    transition = seed.transition
+    if transition.receiver_id is None or transition.stage == Transition.Stage.DRAFT:
+        return
+    values = {
+        "account": transition.account.name,
+        "giver": transition.giver.name if transition.giver else "–",
+        "day": transition.transition_on.isoformat() if transition.transition_on else "–",
+    }
+    key = f"assigned:{transition.pk}:{transition.receiver_id}"
+    yield [new_id(), now, transition.receiver_id, transition.pk, "notice.assigned", values, now, key]
+
+
+def _lock_owners(seeds: Sequence[Seed]) -> None:
+    """Imports must not change the owner while a transition runs."""
+    lock_owners({seed.transition.account_id: seed.transition.pk for seed in seeds if _moves_record(seed)})
+
+
+def _moves_record(seed: Seed) -> bool:
+    return seed.transition.ownership == "account"
+
+
+def _event(actor: Actor, seed: Seed) -> NewEvent:
+    transition = seed.transition
+    return NewEvent(
+        actor,
+        "transition.opened",
+        ("transition", transition.pk),
+        {
+            "account": str(transition.account_id),
+            "scenario": transition.scenario,
+            "mode": transition.mode,
+            "giver": str(transition.giver_id) if transition.giver_id else None,
+            "receiver": str(transition.receiver_id) if transition.receiver_id else None,
+            "on": transition.transition_on.isoformat() if transition.transition_on else None,
+        },
+    )

@@ -1,0 +1,80 @@
+"""Finding transitions, and who may see them: the one door (RO-10, SE-2)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from tasuki.customers.models import Participation
+from tasuki.customers.queries import find_account
+from tasuki.rules.access import Actor, allowed
+from tasuki.rules.lifecycle import ENDED
+from tasuki.rules.reasons import NotFound
+from tasuki.transitions.models import Transition
+
+PEOPLE = ("giver", "receiver", "giver_manager", "receiver_manager", "sponsor", "support", "operations")
+RELATED = ("account", "account__owner", "playbook", *PEOPLE)
+
+
+def visible_transitions(actor: Actor) -> QuerySet[Transition]:
+    """The transitions that the actor may see: those they or their people take part in, or all."""
+    everything = Transition.objects.all()
+    if actor.sees_everything:
+        return everything
+    if actor.person_id is None:
+        return everything.none()
+    mine = {actor.person_id, *actor.managed_ids}
+    takes_part = Participation.objects.filter(transition_id=OuterRef("pk"), person_id__in=mine)
+    return everything.filter(Exists(takes_part))
+
+
+def relations_to_transition(actor: Actor, transition: Transition) -> frozenset[str]:
+    """How the actor stands to the transition: one of its people, a manager of one, or a step's person.
+
+    Where a side has no manager on record, operations stand in for them, so that nothing is stuck.
+    """
+    if actor.person_id is None:
+        return frozenset()
+    me, found = actor.person_id, set()
+    for name in ("giver", "receiver", "giver_manager", "receiver_manager", "sponsor"):
+        if getattr(transition, f"{name}_id") == me:
+            found.add(name)
+    for side in ("giver", "receiver"):
+        if getattr(transition, f"{side}_id") in actor.managed_ids:
+            found.add(f"{side}_manager")
+        if getattr(transition, f"{side}_manager_id") is None and actor.has("operations"):
+            found.add(f"{side}_manager")
+    if me in (transition.support_id, transition.operations_id):
+        found |= {"informed", "step_person"}
+    if transition.account.owner_id == me:
+        found.add("owner")
+    if transition.account.owner_id in actor.managed_ids:
+        found.add("owner_manager")
+    return frozenset(found)
+
+
+def access_transition(actor: Actor, transition_id: UUID, action: str = "transition.see") -> Transition:
+    """The transition, if the actor may do `action` with it; not allowed looks like not found."""
+    transition = Transition.objects.select_related(*RELATED).filter(pk=transition_id).first()
+    if transition is None or not allowed(action, actor, relations_to_transition(actor, transition)):
+        raise NotFound("transition", transition_id)
+    return transition
+
+
+def find_transition(actor: Actor, ref: str) -> Transition:
+    """A transition by its id, or by its account's external id or exact name: the open one, else the latest."""
+    try:
+        return access_transition(actor, UUID(ref.strip()))
+    except (ValueError, NotFound):
+        pass
+    try:
+        account = find_account(actor, ref)
+    except NotFound as error:
+        raise NotFound("transition", ref) from error
+    found = list(visible_transitions(actor).filter(account=account).order_by("-opened_at"))
+    still_open = [one for one in found if one.stage not in ENDED]
+    chosen = (still_open or found)[:1]
+    if not chosen:
+        raise NotFound("transition", ref)
+    return access_transition(actor, chosen[0].pk)

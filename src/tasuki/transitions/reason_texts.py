@@ -1,0 +1,98 @@
+"""Sentences for the reasons that transitions give."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TEXTS: dict[str, str | Promise] = {
+    # stages
+    "stage.unknown": _("There is no stage “%(stage)s”. Stages are: %(known)s."),
+    "stage.already": _("The transition is already in the stage “%(stage)s”."),
+    "stage.no_such_move": _("From “%(start)s” there is no way to “%(end)s”. Possible: %(possible)s."),
+    "stage.cancel_after_cutover": _(
+        "The account has already changed hands. Open a new transition to hand it back instead of cancelling."
+    ),
+    "stage.reason_missing": _("Say why: this step needs a reason in words."),
+    "stage.moved_meanwhile": _(
+        "Somebody moved this transition to “%(stage)s” in the meantime. Reload and look before you decide."
+    ),
+    "stage.not_for_brief": _(
+        "The brief can be reviewed while the transition is being prepared; it is now “%(stage)s”."
+    ),
+    # gates
+    "gate.step_open": _("%(gate)s: “%(step)s” is not done yet."),
+    "gate.incomplete": _(
+        "%(gate)s: the knowledge record is %(have)s %% complete, %(target)s %% are needed; %(items)s items are missing."
+    ),
+    "gate.questions": _("%(gate)s: %(count)s questions of the incoming owner are still open."),
+    "gate.brief_not_accepted": _("%(gate)s: the incoming owner has not accepted the brief."),
+    "gate.promise_without_owner": _("%(gate)s: nobody owns the commitment “%(promise)s”."),
+    "gate.promise_without_verdict": _("%(gate)s: the commitment “%(promise)s” has no verdict yet."),
+    "gate.unknown": _("There is no gate “%(gate)s”. Gates are: %(known)s."),
+    "override.reason_missing": _("An override needs a reason that somebody can understand later."),
+    "override.nothing_shut": _("Nothing is shut that an override could open."),
+    # approval before preparation
+    "approval.fatigue": _(
+        "This account has changed hands %(changes)s times in 24 months; another change needs a manager's approval."
+    ),
+    "approval.reason": _("The reason “%(reason)s” needs a manager's approval before preparation starts."),
+    "approval.renewal_soon": _(
+        "The renewal is %(days)s days away; a manager must approve a change of owner now."
+    ),
+    # opening
+    "open.exists": _("%(account)s already has an open transition for this role: %(transition)s."),
+    "open.no_giver": _("%(account)s has no owner: give it one, or say who hands it over."),
+    "open.no_receiver": _("Say who takes the account over."),
+    "open.same_person": _("%(person)s cannot hand the account over to themselves."),
+    "open.receiver_inactive": _("%(person)s is not active any more: choose somebody else."),
+    "open.receiver_leaving": _(
+        "%(person)s leaves on %(day)s, before the handoff is done: choose somebody else."
+    ),
+    "open.date_missing": _("Say when the account changes hands."),
+    "open.date_past": _("%(day)s is in the past. The earliest day is today, %(today)s."),
+    "open.date_far": _("%(day)s is more than two years away: plan it nearer to the time."),
+    "open.unknown_scenario": _("There is no scenario “%(scenario)s”. Scenarios are: %(known)s."),
+    "open.unknown_mode": _("There is no mode “%(mode)s”: planned or unplanned."),
+    "open.reason_missing": _("A transition states its reason: say why the account changes hands."),
+    "open.intake_limit": _(
+        "%(person)s already takes over %(count)s accounts at once; their limit is %(limit)s (flagged, not refused)."
+    ),
+    # why a scenario is proposed
+    "scenario.deal_just_won": _("A deal was won %(days)s days ago and the account goes to customer success."),
+    "scenario.sales_to_success_team": _("The account goes from a sales team to a customer success team."),
+    "scenario.established_customer": _(
+        "The account goes from sales to account management, %(months)s months after the last won deal."
+    ),
+    "scenario.reorganisation": _("Teams are being reorganised and several accounts move."),
+    "scenario.owner_leaves": _("The outgoing owner's last day is %(day)s."),
+    "scenario.same_kind_of_team": _("Both owners do the same kind of work."),
+    "mode.giver_absent": _(
+        "The outgoing owner is not available, so there is no time for the usual preparation."
+    ),
+    "mode.short_notice": _("Only %(days)s days are left until the outgoing owner's last day."),
+    "mode.enough_time": _("There is time for the usual preparation."),
+    # steps
+    "step.unknown": _("This plan has no step “%(step)s”. Open steps: %(known)s."),
+    "step.settled": _("The step “%(step)s” is settled already."),
+    "step.done_elsewhere": _("“%(step)s” is completed by %(by)s, not by ticking it."),
+    "step.stage_ended": _("The transition is “%(stage)s”: its steps cannot be changed any more."),
+    "step.waive_reason": _("Waiving a step needs a reason."),
+    "step.paused": _("The transition is paused: resume it first."),
+    "step.person_inactive": _("%(person)s is not active any more."),
+    # brief
+    "return.items_missing": _("Name at least one item that must be better, with a reason for each."),
+    "return.unknown_item": _("The brief has no item “%(item)s”."),
+    "accept.already": _("The brief was accepted already on %(day)s."),
+    # date
+    "date.unchanged": _("The transition date is already %(day)s."),
+    "date.after_cutover": _("The account has changed hands already; its date stays."),
+    # notices
+    "notice.assigned": _("You take over %(account)s from %(giver)s on %(day)s. Please acknowledge."),
+    "notice.returned": _("%(receiver)s returned the brief of %(account)s: %(count)s items need work."),
+    "notice.accepted": _("%(receiver)s accepted the brief of %(account)s."),
+    "notice.due_soon": _("“%(step)s” for %(account)s is due on %(day)s."),
+    "notice.breached": _("“%(step)s” for %(account)s is overdue since %(day)s."),
+    "notice.escalated": _("“%(step)s” for %(account)s is still not done; it was due on %(day)s."),
+    "notice.handed_over": _("%(account)s now belongs to %(receiver)s."),
+    "notice.cancelled": _("The transition of %(account)s was cancelled: %(reason)s"),
+    "conflict.transition": _("Somebody changed this transition in the meantime. Reload it and try again."),
+}

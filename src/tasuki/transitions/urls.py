@@ -1,0 +1,26 @@
+"""Addresses of the transition pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tasuki.transitions import knowledge_pages, pages
+
+app_name = "transitions"
+_T = "transitions/<uuid:transition_id>/"
+
+urlpatterns = [
+    path("transitions/", pages.transition_list, name="list"),
+    path("transitions/new/", pages.choose_account, name="choose_account"),
+    path("accounts/<uuid:account_id>/hand-over/", pages.open_for_account, name="open"),
+    path(_T, pages.plan, name="plan"),
+    path(_T + "move/", pages.move, name="move"),
+    path(_T + "date/", pages.move_date, name="date"),
+    path(_T + "steps/<slug:key>/", pages.settle, name="settle"),
+    path(_T + "knowledge/", knowledge_pages.knowledge, name="knowledge"),
+    path(_T + "knowledge/accept/", pages.accept, name="accept"),
+    path(_T + "knowledge/return/", pages.return_brief, name="return"),
+    path(_T + "people/", knowledge_pages.people, name="people"),
+    path(_T + "promises/", knowledge_pages.promises, name="promises"),
+    path(_T + "events/", pages.events, name="events"),
+]
