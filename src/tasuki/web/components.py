@@ -17,21 +17,11 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
+from tasuki.rules.lifecycle import MAIN_LINE
 from tasuki.rules.reasons import Reason
 from tasuki.web.reason_texts import sentence
 
 type Text = str | Promise
-
-MAIN_STAGES: Final = (
-    "draft",
-    "planned",
-    "preparing",
-    "ready",
-    "introducing",
-    "handed_over",
-    "stabilising",
-    "closed",
-)
 
 STAGES: Final[Mapping[str, Text]] = {
     "draft": gettext_lazy("Draft"),
@@ -92,17 +82,30 @@ class ReasonLine:
     href: str = ""
 
 
-def reason_lines(reasons: Iterable[Reason | str | Promise] | None) -> list[ReasonLine]:
-    """Every reason as a line; plain sentences pass through."""
-    return [_line(reason) for reason in reasons or ()]
+def reason_lines(
+    reasons: Iterable[Reason | Mapping[str, Any] | Text] | None, base: str | None = None
+) -> list[ReasonLine]:
+    """Every reason as a line, also as kept in a row (`Reason.as_dict`); plain sentences pass through.
+
+    Places within a page are looked for on `base`; without it on the page shown, and nowhere if it is empty.
+    """
+    return [_line(reason, base) for reason in reasons or ()]
 
 
-def _line(reason: Reason | str | Promise) -> ReasonLine:
+def _line(reason: Reason | Mapping[str, Any] | Text, base: str | None) -> ReasonLine:
+    if isinstance(reason, Mapping):
+        reason = Reason(**reason)
     if not isinstance(reason, Reason):
         return ReasonLine(str(reason))
-    where = reason.where
-    href = where if not where or where.startswith(("/", "#")) else f"#{where}"
-    return ReasonLine(sentence(reason), str(ROLES.get(reason.who, reason.who)), href)
+    return ReasonLine(sentence(reason), str(ROLES.get(reason.who, reason.who)), _place(reason.where, base))
+
+
+def _place(where: str, base: str | None) -> str:
+    if not where or where.startswith("/"):
+        return where
+    if base == "":
+        return ""
+    return f"{(base or '').partition('#')[0]}#{where.removeprefix('#')}"
 
 
 # -- time -------------------------------------------------------------------------------------
@@ -180,11 +183,11 @@ def stage_views(
 ) -> list[StageView]:
     """The strip for `stage`; a side exit stands after `before`, the main stage it was left from (TR-2)."""
     times = reached or {}
-    side = stage not in MAIN_STAGES
+    side = stage not in MAIN_LINE
     anchor = (before or "preparing") if side else stage
-    here = MAIN_STAGES.index(anchor) if anchor in MAIN_STAGES else 0
+    here = MAIN_LINE.index(anchor) if anchor in MAIN_LINE else 0
     views: list[StageView] = []
-    for index, key in enumerate(MAIN_STAGES):
+    for index, key in enumerate(MAIN_LINE):
         at = times.get(key)
         if index < here or (side and index == here) or stage == "closed":
             views.append(StageView(key, STAGES[key], "done", gettext("done"), at))

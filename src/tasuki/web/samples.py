@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.messages import constants as levels
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from tasuki.rules.reasons import Reason
 from tasuki.web import clock
+from tasuki.web.exchange_zone import Side, ZoneFacts, ZoneGate, ZonePoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,79 @@ def _rows(now: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def _zone(now: datetime, days: int, **more: Any) -> ZoneFacts:
+    """A planned transition whose handover is `days` ahead of (or behind) today."""
+    cut = now + timedelta(days=days)
+    steps = (
+        ("assign", _("receiver told"), -28, "giver", True),
+        ("brief", _("briefing by the manager"), -27, "receiver", True),
+        ("record", _("brief filled"), -21, "giver", True),
+        ("accept", _("brief accepted"), -17, "receiver", True),
+        ("introduction", _("introduction"), -14, "giver", True),
+        ("support", _("support told"), -26, "giver", False),
+        ("invite", _("invitation"), -12, "giver", False),
+        ("joint", _("joint meeting"), -7, "receiver", True),
+        ("research", _("research"), -20, "receiver", False),
+        ("cutover", _("cut-over"), 0, "receiver", True),
+        ("announce", _("announcement"), 0, "giver", True),
+        ("follow", _("follow-up"), 7, "receiver", True),
+        ("full", _("fully responsible"), 14, "receiver", True),
+        ("retro", _("retrospective"), 28, "receiver", True),
+        ("back", _("step-back note"), 35, "giver", True),
+    )
+    done_until = -days - 1 if days >= 0 or more.get("handed_over") else -8
+    points = tuple(
+        ZonePoint(
+            key,
+            label,
+            cut + timedelta(days=offset),
+            cast("Side", side),
+            "done" if offset <= done_until else "late" if offset <= -days - 1 else "todo",
+            major,
+        )
+        for key, label, offset, side, major in steps
+    )
+    opened = ("internal", "prepared", "review", "warm", "promises", "systems", "closed")[
+        : more.get("gates_open", 0)
+    ]
+    gates = tuple(
+        ZoneGate(
+            gate, "overridden" if gate == more.get("overridden") else "open" if gate in opened else "shut"
+        )
+        for gate in ("internal", "prepared", "review", "warm", "promises", "systems", "closed")
+    )
+    return ZoneFacts(
+        account="Aster Foods",
+        giver="Gina Giver",
+        receiver="Rei Receiver",
+        begins=cut - timedelta(days=28),
+        zone_from=cut - timedelta(days=14),
+        cutover=cut,
+        zone_until=cut + timedelta(days=14),
+        ends=cut + timedelta(days=35),
+        now=now,
+        zone="Asia/Tokyo",
+        cut_over_at=cut if more.get("handed_over") else None,
+        giver_until=more.get("giver_until"),
+        points=points,
+        gates=gates,
+        about=_("rep → rep · promotion · planned · strategic"),
+        next_action=_("Next: hold the joint meeting with Mika Tanaka"),
+        next_href="#tabs",
+        figures=(_("brief 96 %"), _("2 commitments need an owner"), _("renewal in 70 days")),
+    )
+
+
+def zones(now: datetime) -> list[ZoneFacts]:
+    """A transition on its way, one that is late, one from which the outgoing owner leaves, one handed over."""
+    return [
+        _zone(now, 11, gates_open=3),
+        _zone(now, -3, gates_open=2),
+        _zone(now, 4, gates_open=3, overridden="review", giver_until=now + timedelta(days=6)),
+        _zone(now, -18, gates_open=6, handed_over=True),
+    ]
+
+
 def _events(now: datetime) -> list[dict[str, Any]]:
     return [
         {"at": now - timedelta(days=9), "text": _("Transition opened"), "actor": "Mona Manager"},
@@ -122,6 +196,7 @@ def sample_context(page: str | None) -> dict[str, Any]:
     bad.is_valid()
     paginator = Paginator(range(412), 50)
     return {
+        "zones": zones(now),
         "why": sample_reasons(),
         "one_why": sample_reasons()[:1],
         "giver": SamplePerson("Gina Giver"),

@@ -28,8 +28,10 @@ from django.utils.safestring import SafeString, mark_safe
 from tasuki.web import clock, components
 from tasuki.web.components import GATES, ROLES, STAGES, Text
 from tasuki.web.navigation import NavLink, links
+from tasuki.web.templatetags import pictures
 
 register = template.Library()
+register.tags.update(pictures.register.tags)
 
 # -- small things -----------------------------------------------------------------------------
 
@@ -166,14 +168,18 @@ def button(
         "icon": icon,
         "type": type,
         "attrs": flatatt(attrs),
+        "id": id,
         "why_id": why_id,
     }
 
 
 @register.inclusion_tag("web/components/reasons.html")
-def reasons(reasons: Iterable[Any] | None, id: str = "") -> dict[str, Any]:
-    """Why not: every reason with who can supply it and where. `{% reasons gate.reasons %}`"""
-    return {"lines": components.reason_lines(reasons), "id": id}
+def reasons(reasons: Iterable[Any] | None, id: str = "", base: str | None = None) -> dict[str, Any]:
+    """Why not: every reason with who can supply it and where. `{% reasons gate.reasons %}`
+
+    `base` is the page on which the places of the reasons are to be found, if not this one; empty: unknown.
+    """
+    return {"lines": components.reason_lines(reasons, base), "id": id}
 
 
 @register.simple_block_tag

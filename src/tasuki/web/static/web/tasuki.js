@@ -24,6 +24,10 @@ function prepare(root) {
     const strip = stage.parentElement;
     strip.scrollLeft = stage.offsetLeft - strip.offsetLeft - strip.clientWidth / 3;
   }
+  for (const line of root.querySelectorAll(".zone-scroll .today")) {
+    const frame = line.closest(".zone-scroll");
+    frame.scrollLeft += line.getBoundingClientRect().left - frame.getBoundingClientRect().left - frame.clientWidth / 2;
+  }
   for (const button of root.querySelectorAll("[data-dismiss][hidden]")) button.hidden = false;
   for (const frame of root.querySelectorAll(".table-scroll")) {
     frame.addEventListener("scroll", () => frame.classList.toggle("is-scrolled", frame.scrollLeft > 0), { passive: true });

@@ -1,0 +1,60 @@
+"""The page of components in a real browser: accessible, inside the frame, within the security policy."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+STATIC = Path(__file__).resolve().parents[1] / "static" / "web"
+
+
+@pytest.mark.browser
+@pytest.mark.once
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_finding_and_no_sideways_scroll(browser: Browser, live_app: str, width: int, scheme: Any) -> None:
+    """UX-3: WCAG checks without a finding in both themes; usable from 360 px; nothing breaks the policy."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto(f"{live_app}/components/")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert complaints == []
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.once
+def test_the_keyboard_reaches_the_reasons(browser: Browser, live_app: str) -> None:
+    """UX-3: a shut button can be focused, its reasons opened, a menu closed with Escape, a toast dismissed."""
+    page = browser.new_page()
+    page.goto(f"{live_app}/components/")
+    page.locator("#advance").focus()
+    expect(page.locator("#advance")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("2 commitments have no owner.").first).to_be_visible()
+    menu = page.locator("details.menu").first
+    menu.locator("summary").click()
+    expect(menu).to_have_attribute("open", "")
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    page.locator(".toast [data-dismiss]").first.click()
+    expect(page.locator(".toast")).to_have_count(1)
+    page.close()
+
+
+def test_style_and_script_stay_small() -> None:
+    """UX-3: our own style and script together are under 60 kB compressed."""
+    total = sum(len(gzip.compress(path.read_bytes())) for path in STATIC.iterdir())
+    assert total <= 60_000
