@@ -28,7 +28,7 @@ SHOWN = 12
 
 def main() -> int:
     """Check all languages; without any catalogue there is nothing to check yet."""
-    if not (ROOT / "src" / "tasuki" / "locale").is_dir():
+    if not list((ROOT / "src" / "tasuki" / "locale").glob("*/LC_MESSAGES/*.po")):
         return 0
     with tempfile.TemporaryDirectory(prefix="tasuki-texts-") as scratch:
         collected = collect(Path(scratch))

@@ -25,12 +25,14 @@ from tasuki.testing.postgres import Cluster, PostgresMissing, start
 
 CLUSTER = "TASUKI_TEST_CLUSTER"
 NO_POSTGRES = "TASUKI_TEST_NO_POSTGRES"
-ONCE = ("src/tasuki/rules/", "tests/journeys/", "tests/house/", "tools/")
+ONCE = ("src/tasuki/rules/", "tests/house/", "tools/")
+ONCE_MARKS = {"once", "only_sqlite", "browser"}
+BROWSER = {"page", "context", "browser", "live_app"}
 MARKERS = {
     "requires_postgres": "needs PostgreSQL; runs in the PostgreSQL pass only",
     "only_sqlite": "about SQLite itself; runs in the SQLite pass only",
     "once": "does not touch the database; not repeated in the PostgreSQL pass",
-    "browser": "needs Chromium (set for everything under tests/journeys)",
+    "browser": "needs Chromium (set by the fixtures a test uses); runs in the SQLite pass only",
     "fault": "starts and kills real processes (set for everything under tests/faults)",
 }
 LATE_PLUGINS = (
@@ -133,13 +135,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left: list[pytest.Item] = []
     for item in items:
         place = Path(item.path).relative_to(config.rootpath).as_posix()
-        if place.startswith("tests/journeys/"):
+        if place.startswith("tests/journeys/") or BROWSER & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
         if place.startswith("tests/faults/"):
             item.add_marker("fault")
         marks = {mark.name for mark in item.iter_markers()}
-        once = "once" in marks or "only_sqlite" in marks or place.startswith(ONCE)
-        wanted = not once if on_postgres else "requires_postgres" not in marks
+        wanted = (
+            not (marks & ONCE_MARKS or place.startswith(ONCE))
+            if on_postgres
+            else "requires_postgres" not in marks
+        )
         (kept if wanted else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
