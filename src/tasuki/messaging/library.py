@@ -57,7 +57,11 @@ class Traits:
 
     def variants(self) -> list[tuple[str, ...]]:
         """Variants from the most specific to none; who signs weighs more than scenario and mode."""
-        signed = [name for name, wanted in (("strategic", self.strategic), ("unavailable", self.unavailable)) if wanted]
+        signed = [
+            name
+            for name, wanted in (("strategic", self.strategic), ("unavailable", self.unavailable))
+            if wanted
+        ]
         plain: list[tuple[str, ...]] = [(self.scenario, self.mode), (self.scenario,), (self.mode,), ()]
         return [(*variant, mark) for mark in signed for variant in plain] + plain
 
@@ -69,7 +73,9 @@ def folders() -> tuple[Path, ...]:
 
 def languages() -> list[str]:
     """Every language that has words."""
-    found = {path.parent.name for folder in folders() if folder.is_dir() for path in folder.glob("*/words.yaml")}
+    found = {
+        path.parent.name for folder in folders() if folder.is_dir() for path in folder.glob("*/words.yaml")
+    }
     return sorted(found)
 
 

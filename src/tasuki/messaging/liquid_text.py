@@ -62,7 +62,9 @@ def render(source: str, fields: Mapping[str, Any]) -> str:
         text = template.render(**fields)
     except LiquidError as error:
         line = error.token.start_index if error.token else -1
-        raise TextBroken(str(error.args[0]) if error.args else type(error).__name__, _line(source, line)) from error
+        raise TextBroken(
+            str(error.args[0]) if error.args else type(error).__name__, _line(source, line)
+        ) from error
     except (OverflowError, RecursionError, TypeError, ValueError) as error:
         raise TextBroken(str(error) or type(error).__name__) from error
     finally:

@@ -77,7 +77,8 @@ class Message(BaseModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["transition", "step_key", "recipient", "generation"], name="message_once_per_generation"
+                fields=["transition", "step_key", "recipient", "generation"],
+                name="message_once_per_generation",
             ),
             # Whatever the program does: no two messages of one step have left, or may have left, for one address.
             models.UniqueConstraint(
@@ -86,7 +87,8 @@ class Message(BaseModel):
                 name="message_leaves_once",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("approved", "queued", "claimed")) | Q(approved_hash=F("content_hash")),
+                condition=~Q(state__in=("approved", "queued", "claimed"))
+                | Q(approved_hash=F("content_hash")),
                 name="message_approved_as_it_stands",
             ),
         ]
@@ -94,7 +96,9 @@ class Message(BaseModel):
             models.Index(fields=["scheduled_at"], condition=Q(state="queued"), name="message_due"),
             models.Index(fields=["lease_until"], condition=Q(state="claimed"), name="message_leased"),
             models.Index(fields=["state", "-created_at"], name="message_by_state"),
-            models.Index(fields=["sent_at"], condition=Q(state="sent", noted_at=None), name="message_unnoted"),
+            models.Index(
+                fields=["sent_at"], condition=Q(state="sent", noted_at=None), name="message_unnoted"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,7 +106,14 @@ class Message(BaseModel):
 
     def hash_now(self) -> str:
         """What `content_hash` must be: SHA-256 over everything that the recipient gets to see."""
-        seen = [self.to_address, self.from_address, str(self.sender_id), self.language, self.subject, self.body]
+        seen = [
+            self.to_address,
+            self.from_address,
+            str(self.sender_id),
+            self.language,
+            self.subject,
+            self.body,
+        ]
         return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -26,7 +26,7 @@ def survey_token(transition_id: UUID, stakeholder_id: UUID) -> str:
 
 
 def read_survey_token(token: str, *, max_age: int = MAX_AGE_SECONDS) -> tuple[UUID, UUID]:
-    """Transition and stakeholder of a link. Raises `signing.BadSignature`; `SignatureExpired` after `max_age` seconds."""
+    """Transition and stakeholder of a link; raises `BadSignature`, `SignatureExpired` after `max_age` seconds."""
     packed = signing.loads(token, salt=SALT, max_age=max_age)
     try:
         raw = urlsafe_b64decode(packed + "=" * (-len(packed) % 4))

@@ -1,0 +1,114 @@
+"""Whether a message may go, and why not: plain rules, all reasons at once (MS-1, MS-2, MS-5, GA-1 … GA-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from tasuki.rules import lifecycle
+from tasuki.rules.reasons import Reason
+
+# Only these may reach the customer before the cutover (MS-1: the others speak of an accomplished change).
+BEFORE_CUTOVER: Final = ("introduction", "invitation")
+OWNED_STAGES: Final = (lifecycle.HANDED_OVER, lifecycle.STABILISING)
+# GA-1 holds for every message; GA-2 and GA-3 until the account has changed hands.
+GATES_ALWAYS: Final = (lifecycle.INTERNAL,)
+GATES_BEFORE_CUTOVER: Final = (lifecycle.INTERNAL, lifecycle.PREPARED, lifecycle.REVIEW)
+MAX_TRIES: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """What the transition says about writing to its customer: the gates that are open, and why others are shut."""
+
+    kind: str
+    stage: str
+    open_gates: frozenset[str]
+    shut: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
+    introduction_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientFacts:
+    """What is known of the person that a message is for, on the day `today`."""
+
+    name: str
+    address: str
+    present_address: str
+    address_valid: bool
+    do_not_mail: bool
+    left_on: date | None
+    suppressed: bool
+    today: date
+    earlier_unsent: tuple[str, ...] = ()
+    already_left: bool = False
+
+
+def why_not_contact(facts: ContactFacts) -> list[Reason]:
+    """Empty when a message of this kind may go to the customer now.
+
+    Example: an announcement while introducing → `message.before_cutover`.
+    """
+    reasons = []
+    if facts.stage not in lifecycle.CONTACT_ALLOWED:
+        allowed = list(lifecycle.CONTACT_ALLOWED)
+        reasons.append(Reason("message.stage", {"stage": facts.stage, "allowed": allowed}, where="plan"))
+    elif facts.kind not in BEFORE_CUTOVER and facts.stage not in OWNED_STAGES:
+        reasons.append(Reason("message.before_cutover", {"stage": facts.stage}, where="plan"))
+    for gate in gates_for(facts.stage):
+        if gate not in facts.open_gates:
+            known = facts.shut.get(gate, ())
+            reasons += known or (Reason("message.gate_shut", {"gate": lifecycle.GATE_IDS[gate]}),)
+    if facts.introduction_missing and facts.kind != "introduction":
+        reasons.append(Reason("message.not_introduced", where="messages"))
+    return reasons
+
+
+def gates_for(stage: str) -> tuple[str, ...]:
+    """The gates that must be open for contact at this stage."""
+    return GATES_ALWAYS if stage in OWNED_STAGES else GATES_BEFORE_CUTOVER
+
+
+def why_not_recipient(facts: RecipientFacts) -> list[Reason]:
+    """Empty when this person may get this message: wants mail, is there, has not had it, in order (MS-1, MS-5)."""
+    who = {"name": facts.name, "address": facts.address}
+    checks = (
+        (not facts.address, "recipient.no_address"),
+        (bool(facts.address) and not facts.address_valid, "recipient.bad_address"),
+        (facts.address != facts.present_address, "recipient.address_changed"),
+        (facts.do_not_mail, "recipient.do_not_mail"),
+        (facts.left_on is not None and facts.left_on <= facts.today, "recipient.left"),
+        (facts.suppressed, "recipient.suppressed"),
+        (facts.already_left, "recipient.already_written"),
+    )
+    found = [code for wrong, code in checks if wrong]
+    reasons = [Reason(code, who, where="people") for code in found]
+    return reasons + [
+        Reason("recipient.earlier_unsent", {**who, "earlier": kind}, where="messages")
+        for kind in facts.earlier_unsent
+    ]
+
+
+def retry_after(tries: int, *, server_down: bool = False) -> timedelta | None:
+    """How long to wait after `tries` failed ones; None: give up. 1, 2, 4 … minutes, at most 4 hours.
+
+    A server that is down is nobody's fault: it is asked every quarter of an hour for as long as it takes.
+
+    >>> retry_after(3)
+    datetime.timedelta(seconds=240)
+    """
+    wait = 2 ** (min(tries, 10) - 1)
+    if server_down:
+        return timedelta(minutes=min(wait, 15))
+    return None if tries >= MAX_TRIES else timedelta(minutes=min(wait, 240))
+
+
+def lacking_points(text: str, points: Mapping[str, Iterable[str]]) -> list[str]:
+    """Which of the four points a text lacks (MS-3): why, reassurance, continuity, accessibility.
+
+    `points` maps each to phrases of the text's language; one of them, in any case, is enough.
+    """
+    folded = " ".join(text.casefold().split())
+    return [point for point, marks in points.items() if not any(mark.casefold() in folded for mark in marks)]

@@ -1,0 +1,140 @@
+"""What a text may speak of: plain values by name, dates in the recipient's language, empty ones None (MS-4)."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.dateformat import format as format_date
+
+from tasuki.customers.models import Initiative, Stakeholder
+from tasuki.messaging.library import Words
+from tasuki.messaging.liquid_text import render
+from tasuki.people.models import Person
+from tasuki.rules import lifecycle
+from tasuki.transitions.facts import document_of
+from tasuki.transitions.models import Step, Transition
+from tasuki.transitions.survey_link import survey_url
+
+MOST_INITIATIVES: Final = 3
+
+
+def fields_for(
+    transition: Transition, stakeholder: Stakeholder, signer: Person, words: Words
+) -> dict[str, Any]:
+    """Everything that a text can use, for one recipient. What is not known is None: a text that needs it is blocked."""
+    plain: dict[str, Any] = {
+        "account": {"name": transition.account.name},
+        "company": getattr(settings, "COMPANY_NAME", "")
+        or os.environ.get("TASUKI_COMPANY", "").strip()
+        or None,
+        "stakeholder": _stakeholder(stakeholder),
+        "giver": _person(transition.giver),
+        "receiver": _person(transition.receiver),
+        "signer": {**_person(signer), "is_giver": signer.pk == transition.giver_id},
+        "manager": _person(transition.receiver_manager),
+        "sponsor": _person(transition.sponsor),
+        "transition": {
+            "scenario": transition.scenario,
+            "unplanned": transition.mode == Transition.Mode.UNPLANNED,
+            "giver_available": transition.giver_available,
+            "strategic": transition.tier == "strategic",
+            "date": _long_date(_day_of_change(transition), words),
+        },
+        "call_by": _long_date(_call_by(transition), words),
+        "available_until": _long_date(_available_until(transition), words),
+        "initiatives": _initiatives(transition),
+        "survey_url": survey_url(transition.pk, stakeholder.pk),
+    }
+    return _with_words(plain, transition.reason, words)
+
+
+def _with_words(plain: dict[str, Any], reason: str, words: Words) -> dict[str, Any]:
+    """The values that are themselves sentences of the language."""
+    sentence = words.reasons.get(reason) or words.reasons["other"]
+    plain["reason"] = render(sentence, plain).strip()
+    plain["signature"] = render(words.signature, plain).strip()
+    plain["stakeholder"]["salutation"] = render(words.salutation, plain).strip()
+    if plain["receiver"]["name"] and plain["receiver"]["email"]:
+        plain["receiver"]["contact"] = render(words.contact, plain).strip()
+    return plain
+
+
+def _person(person: Person | None) -> dict[str, Any]:
+    if person is None:
+        return {"name": None, "title": None, "email": None, "phone": None, "contact": None}
+    return {
+        "name": _line(person.name),
+        "title": _line(person.title),
+        "email": _line(person.email or ""),
+        "phone": _line(person.phone),
+        "contact": None,
+    }
+
+
+def _stakeholder(one: Stakeholder) -> dict[str, Any]:
+    has_name = bool(one.first_name.strip() or one.last_name.strip())
+    return {
+        "name": _line(one.name) if has_name else None,
+        "first_name": _line(one.first_name),
+        "last_name": _line(one.last_name),
+        "family_name": _line(one.last_name) or (_line(one.name) if has_name else None),
+        "title": _line(one.title),
+        "salutation": None,
+    }
+
+
+def _line(text: str) -> str | None:
+    """One line of text, or None for nothing."""
+    return " ".join(text.split()) or None
+
+
+def _initiatives(transition: Transition) -> list[str] | None:
+    rows = Initiative.objects.filter(account_id=transition.account_id).exclude(state=Initiative.State.DONE)
+    names = [_line(name) for name in rows.order_by("due_on", "created_at").values_list("name", flat=True)]
+    return [name for name in names if name][:MOST_INITIATIVES] or None
+
+
+def _day_of_change(transition: Transition) -> date | None:
+    if transition.cut_over_at is not None:
+        return _local(transition.cut_over_at, transition)
+    return transition.transition_on
+
+
+def _call_by(transition: Transition) -> date | None:
+    """By when the joint meeting is to be held; nothing to propose once the account has changed hands."""
+    if transition.stage in lifecycle.AFTER_CUTOVER:
+        return None
+    due = (
+        transition.steps.filter(key="joint-meeting", state=Step.State.TODO)
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    return _local(due, transition) if due else None
+
+
+def _available_until(transition: Transition) -> date | None:
+    """The end of the giver's window of availability (BO-3)."""
+    start = _day_of_change(transition)
+    days = document_of(transition).boundary_days
+    last_day = transition.giver.last_day if transition.giver else None
+    if start is None:
+        return last_day
+    until = start + timedelta(days=days)
+    return min(until, last_day) if last_day else until
+
+
+def _local(at: datetime, transition: Transition) -> date:
+    return at.astimezone(ZoneInfo(transition.zone)).date()
+
+
+def _long_date(day: date | None, words: Words) -> str | None:
+    if day is None:
+        return None
+    known = words.language if words.language in dict(settings.LANGUAGES) else "en"
+    with translation.override(known):
+        return format_date(day, words.date_format)

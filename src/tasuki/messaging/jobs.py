@@ -1,0 +1,43 @@
+"""What messaging does by itself: sending, naming the uncertain, announcing after a cutover. All of it repeatable."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.tasks import task
+
+from tasuki.jobs.actions import wake
+from tasuki.messaging import announcing, delivery
+
+
+@task()
+def deliver() -> int:
+    """Send what is due; if more is left than one run takes, wake the next."""
+    tried = delivery.deliver_due()
+    if tried >= delivery.BATCH:
+        wake(deliver)
+    return tried
+
+
+@task()
+def mark_expired_claims() -> int:
+    """Claims whose worker is lost become uncertain; what was sent gets its effects."""
+    return delivery.mark_expired() + delivery.note_all_sent()
+
+
+@task()
+def after_cutover(transition_id: str) -> int:
+    """The account has changed hands: queue the announcement that was approved before; draft it where nobody has yet."""
+    return announcing.announce(UUID(transition_id))
+
+
+@task()
+def after_cancel(transition_id: str) -> int:
+    """The transition is cancelled: what has not left does not leave any more (MS-5)."""
+    return announcing.withdraw(UUID(transition_id))
+
+
+@task()
+def announce_handed_over() -> int:
+    """Find announcements that a lost wake-up left lying, and messages of cancelled transitions."""
+    return announcing.announce_all() + announcing.withdraw_all()
