@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from tasuki.rules.reasons import Reason
 from tasuki.web import clock
-from tasuki.web.exchange_zone import Side, ZoneFacts, ZoneGate, ZonePoint
+from tasuki.web.exchange_zone import ZoneFacts, ZoneGate, ZonePoint
+from tasuki.web.exchange_zone_views import Side
 
 
 @dataclass(frozen=True, slots=True)

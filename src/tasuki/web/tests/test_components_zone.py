@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasuki.web import curves
-from tasuki.web.exchange_zone import ZoneFacts, ZoneGate, ZonePicture, ZonePoint, draw, draw_mini, text_width
+from tasuki.web.exchange_zone import ZoneFacts, ZoneGate, ZonePoint, draw, draw_mini, text_width
+from tasuki.web.exchange_zone_views import ZonePicture
 
 CUT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
