@@ -3,7 +3,10 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tasuki.customers.imports.reason_texts import TEXTS as IMPORTS
+
 TEXTS: dict[str, str | Promise] = {
+    **IMPORTS,
     "account.owner_changed": _(
         "The owner of %(account)s has been changed meanwhile. Reload and look who owns the account now."
     ),

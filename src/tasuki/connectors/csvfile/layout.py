@@ -34,7 +34,7 @@ def named_delimiter(text: str) -> Delimiter:
     r"""The delimiter a person chose: one character or its name.
 
     >>> named_delimiter("tab").char
-    '\\t'
+    '\t'
     """
     char = _BY_NAME.get(text.strip().lower(), text)
     if len(char) != 1 or char in '"\r\n\0':

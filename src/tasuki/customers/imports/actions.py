@@ -1,0 +1,301 @@
+"""Importing a table: at once, or as work in the background that can be left and returned to (SY-1, UX-5)."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any, BinaryIO, Final
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import F, Q
+
+from tasuki.audit.actions import record
+from tasuki.connectors.csvfile.reader import Table
+from tasuki.customers.imports import engine
+from tasuki.customers.imports.engine import ImportResult, Opened, Order, Progress, open_order
+from tasuki.customers.imports.mapping import Mapping
+from tasuki.customers.imports.rejects import write_rejects
+from tasuki.customers.imports.remarks import RemarkLog
+from tasuki.customers.models import ImportRemark, ImportRun
+from tasuki.jobs.actions import wake_named
+from tasuki.rules.access import Actor, why_not
+from tasuki.rules.reasons import Conflict, Reason, Refused, TasukiError, refuse_if
+from tasuki.web import clock
+
+AT_ONCE: Final = 500
+LEASE: Final = timedelta(minutes=2)
+_JOB: Final = "tasuki.customers.jobs.carry_out_import"
+_WARNINGS_KEPT: Final = 20_000
+_BATCH: Final = 500
+
+
+def run_import(
+    *,
+    actor: Actor,
+    kind: str,
+    source: Path | BinaryIO,
+    file_name: str,
+    preset: str = "generic",
+    mapping: Mapping | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Import a file now. Rejected rows are reported and may be written to `rejects`; all others are imported.
+
+    Refused, with nothing changed, when the actor may not, the file cannot be read or no mapping fits it.
+    A dry run counts what would happen and leaves no trace.
+    """
+    refuse_if(why_not("account.import", actor, ()))
+    with _as_path(source) as path:
+        opened = open_order(Order(kind, path, file_name, preset, mapping, encoding, delimiter, dry_run))
+        run = None if dry_run else _new_run(opened, actor, ImportRun.State.RUNNING)
+
+        def finish(result: ImportResult, log: RemarkLog, table: Table) -> None:
+            if rejects is not None:
+                write_rejects(rejects, table, log)
+            if run is not None:
+                run.save(force_insert=True)
+                _close_run(run, result, log, table, actor)
+
+        return engine.carry_out(opened, actor=actor, progress=progress, finish=finish)
+
+
+def queue_import(
+    *,
+    actor: Actor,
+    kind: str,
+    source: Path | BinaryIO,
+    file_name: str,
+    preset: str = "generic",
+    mapping: Mapping | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    dry_run: bool = False,
+) -> ImportRun:
+    """Keep the file and import it: at once when it is short, else in the background. The row tells how far it is."""
+    refuse_if(why_not("account.import", actor, ()))
+    run = ImportRun(kind=kind)
+    path = keep_upload(source, run.id)
+    try:
+        opened = open_order(Order(kind, path, file_name, preset, mapping, encoding, delimiter, dry_run))
+        short = _lines(path, AT_ONCE + 2) <= AT_ONCE + 1
+        with transaction.atomic():
+            run = _new_run(opened, actor, ImportRun.State.WAITING, run)
+            run.path = path.name
+            run.save(force_insert=True)
+            if not short:
+                wake_named(_JOB, run_id=run.id)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    if short:
+        carry_out(run_id=run.id)
+        run.refresh_from_db()
+    return run
+
+
+def carry_out(*, run_id: UUID) -> None:
+    """Do a kept import, once: whoever claims the row works; a row whose worker died is taken over after a while.
+
+    All of it is one transaction together with the row's own end, so that doing it again does nothing twice.
+    """
+    now = clock.now()
+    free = Q(state=ImportRun.State.WAITING) | Q(state=ImportRun.State.RUNNING, heartbeat_at__lt=now - LEASE)
+    claimed = ImportRun.objects.filter(free, pk=run_id).update(
+        state=ImportRun.State.RUNNING, heartbeat_at=now, rows_done=0
+    )
+    if not claimed:
+        return
+    run = ImportRun.objects.select_related("started_by").get(pk=run_id)
+    try:
+        _carry_out(run)
+    except Refused as refused:
+        _fail(run, [reason.as_dict() for reason in refused.reasons])
+    except (TasukiError, DatabaseError):
+        ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING).update(
+            state=ImportRun.State.WAITING
+        )
+        raise
+    except Exception as error:
+        _fail(run, [Reason("import.crashed", {"problem": type(error).__name__}).as_dict()])
+        raise
+
+
+def _carry_out(run: ImportRun) -> None:
+    path = upload_path(run)
+    if not path.is_file():
+        raise Refused(Reason("import.file_gone"))
+    actor = _actor_of(run)
+    mapping = Mapping.from_dict(run.mapping)
+    order = Order(
+        run.kind,
+        path,
+        run.file_name,
+        run.preset,
+        mapping,
+        run.details.get("encoding_chosen"),
+        run.details.get("delimiter_chosen"),
+        run.dry_run,
+    )
+
+    def begin() -> None:
+        mine = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING)
+        if not mine.update(heartbeat_at=clock.now()):
+            raise Conflict(Reason("conflict.stale"))
+
+    def finish(result: ImportResult, log: RemarkLog, table: Table) -> None:
+        with transaction.atomic():
+            _close_run(run, result, log, table, actor)
+
+    engine.carry_out(
+        open_order(order), actor=actor, progress=_heartbeat(run), begin=begin, finish=finish
+    )
+
+
+def _heartbeat(run: ImportRun) -> Callable[[int], None]:
+    """Tell the row how far the work is, at most once a second."""
+    last, done = monotonic(), 0
+
+    def beat(rows: int) -> None:
+        nonlocal last, done
+        done += rows
+        if monotonic() - last >= 1:
+            last = monotonic()
+            ImportRun.objects.filter(pk=run.pk).update(rows_done=F("rows_done") + done, heartbeat_at=clock.now())
+            done = 0
+
+    return beat
+
+
+def _fail(run: ImportRun, problem: list[dict[str, Any]]) -> None:
+    ImportRun.objects.filter(pk=run.pk).update(
+        state=ImportRun.State.FAILED, problem=problem, finished_at=clock.now()
+    )
+
+
+def _actor_of(run: ImportRun) -> Actor:
+    """The person who asked for the import, with the rights of importing that were checked then."""
+    if run.started_by is None:
+        return Actor.console()
+    person = run.started_by
+    return Actor(person.id, person.name, frozenset({"operations"}), language=person.language, zone=person.zone)
+
+
+def _new_run(opened: Opened, actor: Actor, state: str, run: ImportRun | None = None) -> ImportRun:
+    order = opened.order
+    run = run or ImportRun()
+    run.kind, run.file_name, run.preset, run.dry_run = order.kind, order.file_name[:300], order.preset, order.dry_run
+    run.mapping = opened.mapping.as_dict()
+    run.encoding, run.delimiter = opened.table.encoding.name, opened.table.delimiter.char
+    run.state, run.heartbeat_at = state, clock.now()
+    run.started_by_id = actor.person_id
+    run.details = {
+        "columns": list(opened.table.columns),
+        "notes": [reason.as_dict() for reason in opened.notes()],
+        "encoding_chosen": order.encoding,
+        "delimiter_chosen": order.delimiter,
+        "lines": _lines(order.path),
+    }
+    return run
+
+
+def _close_run(run: ImportRun, result: ImportResult, log: RemarkLog, table: Table, actor: Actor) -> None:
+    """Keep the counts and the remarks; a real import is an event, a dry run is none."""
+    for name in ("rows", "new", "changed", "unchanged", "rejected", "warnings"):
+        setattr(run, name, getattr(result, name))
+    run.rows_done, run.state, run.finished_at = result.rows, ImportRun.State.DONE, clock.now()
+    run.details = {**run.details, "codes": result.codes}
+    run.save(force_update=True)
+    result.run_id = run.pk
+    _keep_remarks(run, log, table)
+    if not run.dry_run:
+        counts = {name: getattr(result, name) for name in ("rows", "new", "changed", "unchanged", "rejected")}
+        record(actor=actor, action=f"{run.kind}.imported", subject=("import", run.pk), fields=counts)
+
+
+def _keep_remarks(run: ImportRun, log: RemarkLog, table: Table) -> None:
+    """Every rejected row with its cells, and the first twenty thousand warnings."""
+    rows = dict(table.picked(log.rejected_lines)) if log.rejected_lines else {}
+    batch: list[ImportRemark] = []
+    warnings = 0
+    for remark in log:
+        warnings += not remark.rejected
+        if not remark.rejected and warnings > _WARNINGS_KEPT:
+            continue
+        batch.append(
+            ImportRemark(
+                run=run,
+                line=remark.line,
+                column=remark.column[:200],
+                value=remark.value,
+                code=remark.reason.code,
+                values=dict(remark.reason.values),
+                rejected=remark.rejected,
+                row=[cell.replace("\0", "\u2400") for cell in rows.pop(remark.line, [])] if remark.rejected else [],
+            )
+        )
+        if len(batch) >= _BATCH:
+            ImportRemark.objects.bulk_create(batch)
+            batch = []
+    ImportRemark.objects.bulk_create(batch)
+
+
+# -- files ------------------------------------------------------------------------------------
+
+
+def upload_folder() -> Path:
+    """Where uploaded files wait; readable by the program only."""
+    folder = Path(settings.TASUKI_HOME) / "imports"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def upload_path(run: ImportRun) -> Path:
+    """The uploaded file of a run."""
+    return upload_folder() / f"{run.pk.hex}.table"
+
+
+def keep_upload(source: Path | BinaryIO, run_id: UUID) -> Path:
+    """Copy an upload to where workers find it."""
+    path = upload_folder() / f"{run_id.hex}.table"
+    with path.open("wb") as target:
+        path.chmod(0o600)
+        if isinstance(source, Path):
+            with source.open("rb") as file:
+                shutil.copyfileobj(file, target)
+        else:
+            source.seek(0)
+            shutil.copyfileobj(source, target)
+    return path
+
+
+@contextmanager
+def _as_path(source: Path | BinaryIO) -> Iterator[Path]:
+    """The source as a file that can be read several times."""
+    if isinstance(source, Path):
+        yield source
+        return
+    with tempfile.NamedTemporaryFile(suffix=".table") as copy:
+        shutil.copyfileobj(source, copy)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def _lines(path: Path, enough: int = 1 << 62) -> int:
+    """How many lines the file has, counting no further than `enough`; an estimate of its rows."""
+    count = 0
+    with path.open("rb") as file:
+        while count < enough and (block := file.read(1 << 20)):
+            count += max(block.count(b"\n"), block.count(b"\r"))
+    return count
