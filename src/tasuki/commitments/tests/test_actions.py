@@ -197,7 +197,7 @@ def test_open_ones_come_first_and_by_due_date(stage: Stage) -> None:
         actor=stage.giver, commitment=soon, state="delivered", evidence="Protocol of May"
     )
     assert [one.text for one in queries.commitments_of(stage.account.pk)] == [
-        "Later",
+        "Later release",
         "No day agreed",
         "Sooner",
     ]
