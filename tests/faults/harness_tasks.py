@@ -43,7 +43,7 @@ def sweep() -> None:
             effect.enqueue(number=number)
 
 
-def _execute(statement: str, *values: object) -> None:
+def _execute(statement: str, *values: float) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

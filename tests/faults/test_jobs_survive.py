@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,15 +24,17 @@ def site(make_site: MakeSite) -> TasukiSite:
     return made
 
 
+def _more_runs(site: TasukiSite, than: int) -> bool:
+    return harness.runs(site) > than
+
+
 def test_twenty_tasks_survive_four_kills(site: TasukiSite) -> None:
     """UX-5, MS-5: a worker is killed again and again in mid-work; every effect happens, none is lost."""
     site.python(harness.ENQUEUE.format(count=TASKS))
     for kill in range(1, 5):
         worker = site.start_python(harness.worker_code())
         begun = harness.runs(site)
-        wait_until(
-            lambda begun=begun: harness.runs(site) > begun + 1, what=f"work before kill {kill}", timeout=60
-        )
+        wait_until(partial(_more_runs, site, begun + 1), what=f"work before kill {kill}", timeout=60)
         site.kill(worker)
     assert len(harness.effects(site)) < TASKS, "the kills must fall into the work"
     site.start_python(harness.worker_code())

@@ -1,4 +1,4 @@
-"""Sentences of the event log."""
+"""Sentences of the event log and of backups."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,4 +14,17 @@ TEXTS: dict[str, str | Promise] = {
     "audit.shortened": _(
         "The log ends at event %(head)s, but event %(seq)s was anchored outside the database: it was cut."
     ),
+    "backup.exists": _("%(path)s exists already. Choose another name."),
+    "backup.damaged": _("%(path)s is not a whole backup (%(what)s). Nothing was changed."),
+    "backup.format": _(
+        "This backup has the format %(format)s, which this version does not know. Nothing was changed."
+    ),
+    "backup.other_engine": _("The backup is of %(theirs)s, the database here is %(ours)s."),
+    "backup.newer": _("The backup was made by a newer version (%(version)s). Update Tasuki first."),
+    "backup.data_in_the_way": _("There is data here already. Say --force to replace it by the backup."),
+    "backup.log_broken": _("The backup was restored, but its event log is not whole."),
+    "backup.no_tool": _(
+        "%(name)s was not found. Install the PostgreSQL client programs (Debian: postgresql-client)."
+    ),
+    "backup.tool_failed": _("%(name)s failed: %(error)s"),
 }

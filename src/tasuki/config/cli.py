@@ -7,6 +7,7 @@ database) unavailable. With `--json` the reasons are one JSON document on standa
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import os
 import sys
@@ -107,13 +108,15 @@ def _overview() -> int:
 def _call(name: str, words: list[str]) -> int:
     try:
         command = _loaded(name)
-        parser = command.create_parser("tasuki", name)
-        options = vars(parser.parse_args(words))
-    except SystemExit as usage:  # argparse has said what is wrong, or shown the help
-        return usage.code if isinstance(usage.code, int) else _settings_wrong(usage)
-    positional = options.pop("args", ())
+    except SystemExit as wrong:  # settings refuse a wrong environment with a sentence
+        _say(wrong.code, to=sys.stderr)
+        return USAGE
     try:
-        command.execute(*positional, **options)
+        options = vars(command.create_parser("tasuki", name).parse_args(words))
+        options["skip_checks"] = True  # `tasuki check` runs them; other commands start faster without
+        command.execute(*options.pop("args", ()), **options)
+    except SystemExit as stop:  # argparse has said what is wrong, or shown the help
+        return stop.code if isinstance(stop.code, int) else USAGE
     except Exception as error:
         return _explain(error, command, as_json="--json" in words)
     finally:
@@ -128,12 +131,6 @@ def _loaded(name: str) -> BaseCommand:
     command: BaseCommand = import_module(commands()[name][0]).Command()
     command._called_from_command_line = True  # type: ignore[attr-defined]
     return command
-
-
-def _settings_wrong(stop: SystemExit) -> int:
-    """Settings refuse a wrong environment with a sentence."""
-    _say(stop.code, to=sys.stderr)
-    return USAGE
 
 
 def _close_connections() -> None:
@@ -182,7 +179,7 @@ def _reading(error: Exception) -> tuple[int, str, Sequence[Reason], str] | None:
     from django.core.management.base import CommandError
     from django.db import DatabaseError, InterfaceError
 
-    from tasuki.rules.reasons import Conflict, NotFound, Refused, Unavailable
+    from tasuki.rules.reasons import Conflict, NotFound, Reason, Refused, Unavailable
 
     match error:
         case Refused():
@@ -197,6 +194,8 @@ def _reading(error: Exception) -> tuple[int, str, Sequence[Reason], str] | None:
             return USAGE, "usage", (), str(error)
         case DatabaseError() | InterfaceError():
             return _database_reading(error)
+        case OSError(errno=errno.ENOSPC):
+            return UNAVAILABLE, "unavailable", (Reason("database.full"),), ""
         case OSError(filename=str() | os.PathLike()):
             return USAGE, "usage", (), f"{error.filename}: {error.strerror}"
     return None

@@ -21,7 +21,7 @@ _SKEW = 2  # ticks by which clocks of two hosts may differ before a tick is take
 _FORGET = timedelta(days=1)
 
 
-def wake(task: Task, **kwargs: Any) -> None:
+def wake(task: Task[..., Any], **kwargs: Any) -> None:
     """Start `task` soon after the current transaction has committed.
 
     Losing this loses nothing: what is to be done stands in rows, and a sweep finds it. Ids may be passed as UUID.
@@ -35,7 +35,7 @@ def wake_named(name: str, **kwargs: Any) -> None:
     wake(import_string(name), **kwargs)
 
 
-def _enqueue(task: Task, kwargs: dict[str, Any]) -> None:
+def _enqueue(task: Task[..., Any], kwargs: dict[str, Any]) -> None:
     try:
         task.enqueue(**kwargs)
     except (
@@ -59,7 +59,7 @@ def start_sweep(name: str, tick: int) -> bool:
 
     A sweep that still waits in the queue will see everything that is due: it is not queued a second time.
     """
-    task: Task = import_string(name)
+    task: Task[..., Any] = import_string(name)
     with transaction.atomic():
         if not claim_tick(name, tick):
             return False

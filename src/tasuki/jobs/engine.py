@@ -60,11 +60,11 @@ def retry_delay(error: BaseException, attempts: int) -> int | None:
         case Unavailable(permanent=True) | Refused() | NotFound():
             return None
         case Unavailable():
-            return min(30 * 2 ** (attempts - 1), 3600)
+            return int(min(30 * 2 ** (attempts - 1), 3600))
         case Conflict():
             return 1
         case DatabaseError() | InterfaceError():
-            return min(2**attempts, 60)
+            return int(min(2**attempts, 60))
     return 10 * attempts if attempts < 3 else None
 
 
@@ -76,13 +76,13 @@ def _ox_delay(error: BaseException, result: Any) -> int | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmbeddedTask(PolicyTask):  # type: ignore[misc]
+class EmbeddedTask[**P, R](PolicyTask[P, R]):
     """A task whose failures are judged by `retry_delay`."""
 
     backoff: Any = _ox_delay
 
 
-class EmbeddedBackend(OxBackend):  # type: ignore[misc]
+class EmbeddedBackend(OxBackend):
     """django-ox with our attempts, lease and retries; enqueueing joins the caller's transaction."""
 
     task_class = EmbeddedTask
@@ -116,16 +116,19 @@ class ProcrastinateBackend(BaseTaskBackend):
     supports_async_task = True
     supports_priority = True
 
-    def validate_task(self, task: Task) -> None:
+    def validate_task(self, task: Task[..., Any]) -> None:
         """Tasks may not ask for a context: the row they work on carries what they need to know."""
         super().validate_task(task)
         if task.takes_context:
             raise InvalidTask("Tasuki's tasks take no context: keep state in rows.")
 
-    def enqueue(self, task: Task, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskResult:
+    def enqueue[**P, R](
+        self, task: Task[P, R], args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> TaskResult[P, R]:
         """Put the task into the queue."""
         self.validate_task(task)
-        plain_args, plain_kwargs = list(normalize_json(args)), dict(normalize_json(kwargs))
+        plain_args: Any = normalize_json(list(args))
+        plain_kwargs: Any = normalize_json(dict(kwargs))
         deferrer = _procrastinate().configure_task(
             name=RUN, queue=task.queue_name, priority=task.priority, schedule_at=task.run_after
         )

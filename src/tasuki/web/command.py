@@ -32,8 +32,8 @@ Advance = Callable[[int], None]
 class TasukiCommand(BaseCommand):
     """A command with `--json` and `--as`; subclasses add arguments in `arguments` and work in `handle`."""
 
-    requires_system_checks: ClassVar[Any] = []
-    suppressed_base_arguments: ClassVar[Any] = {
+    requires_system_checks = []
+    suppressed_base_arguments = {
         "--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color",
         "--skip-checks",
     }  # fmt: skip
@@ -43,8 +43,8 @@ class TasukiCommand(BaseCommand):
     _as_email: str | None = None
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """The parser; argparse needs the lazy text of `help` resolved."""
-        self.help = str(self.help)
+        """The parser; `help` is marked by `gettext_noop` in the class and translated here."""
+        self.help = translation.gettext(self.help) if self.help else ""
         return super().create_parser(prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tasuki.audit import anchor, queries
 from tasuki.rules.access import why_not
@@ -17,7 +17,7 @@ from tasuki.web.command import TasukiCommand
 class Command(TasukiCommand):
     """Walks the whole chain; a broken link is a refusal that names it."""
 
-    help = _("Prove that the event log is whole: audit verify")
+    help = gettext_noop("Prove that the event log is whole: audit verify")
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Which of the log's verbs."""
@@ -26,7 +26,7 @@ class Command(TasukiCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify, or say which event is wrong first."""
         refuse_if(why_not("audit.verify", self.actor, ()))
-        with self.progress(_t("Verifying the event log")) as advance:
+        with self.progress(_("Verifying the event log")) as advance:
             done = 0
 
             def report(now: int, _total: int) -> None:
@@ -39,7 +39,7 @@ class Command(TasukiCommand):
             raise Refused(verdict.problem)
         anchor.write()
         data = {"whole": True, "events": verdict.events, "head": verdict.head, "anchors": verdict.anchors}
-        line = _t(
+        line = _(
             "The event log is whole: %(events)s events, held against %(anchors)s anchors outside the database."
         )
         self.emit(data, [line % data])

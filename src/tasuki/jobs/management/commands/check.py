@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from tasuki.jobs import health
 from tasuki.rules.reasons import Reason, Refused
@@ -16,7 +16,7 @@ MARKS = {"ok": "✓", "warning": "!"}
 class Command(TasukiCommand):
     """Prints every finding; an error among them is a refusal."""
 
-    help = _("Look at this installation and say what to put right.")
+    help = gettext_noop("Look at this installation and say what to put right.")
     takes_actor = False
 
     def handle(self, *args: Any, **options: Any) -> None:

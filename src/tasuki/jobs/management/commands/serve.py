@@ -13,8 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tasuki.jobs import engine, health
 from tasuki.jobs.supervisor import Plan
@@ -27,7 +27,7 @@ EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 -- compared, not bound
 class Command(TasukiCommand):
     """Prepares the database, then becomes the supervisor (`jobs/supervisor.py`)."""
 
-    help = _("Serve Tasuki: web pages, API and one worker.")
+    help = gettext_noop("Serve Tasuki: web pages, API and one worker.")
     takes_actor = False
 
     def arguments(self, parser: ArgumentParser) -> None:
@@ -87,9 +87,9 @@ def _plan(host: str, port: int, processes: int | None, *, worker: bool) -> Plan:
     if worker:
         children["worker"] = [sys.executable, "-m", "tasuki.config.cli", "work"]
     texts = {
-        "ready": _t("Tasuki answers at %(address)s (Ctrl-C ends it).") % {"address": shown},
-        "restart": _t("%(name)s ended (%(code)s); starting it again in %(pause)s s."),
-        "hopeless": _t(
+        "ready": _("Tasuki answers at %(address)s (Ctrl-C ends it).") % {"address": shown},
+        "restart": _("%(name)s ended (%(code)s); starting it again in %(pause)s s."),
+        "hopeless": _(
             "The web server does not start. Its messages stand above; `tasuki check` may tell more."
         ),
     }

@@ -6,7 +6,8 @@ import logging
 from argparse import ArgumentParser
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tasuki.jobs import engine, scheduler
 from tasuki.web.command import TasukiCommand
@@ -15,7 +16,7 @@ from tasuki.web.command import TasukiCommand
 class Command(TasukiCommand):
     """Works until SIGTERM or Ctrl-C, then finishes what it has in hand."""
 
-    help = _("Run a worker: deliveries, clocks, imports.")
+    help = gettext_noop("Run a worker: deliveries, clocks, imports.")
     takes_actor = False
 
     def arguments(self, parser: ArgumentParser) -> None:
