@@ -39,9 +39,7 @@ api = NinjaAPI(
 
 @api.exception_handler(TasukiError)
 def _on_purpose(request: HttpRequest, error: TasukiError) -> HttpResponse:
-    found = status_and_reasons(error)
-    assert found is not None
-    return problem_response(*found)
+    return problem_response(*(status_and_reasons(error) or (500, ())))
 
 
 @api.exception_handler(Exception)

@@ -110,7 +110,8 @@ def _sqlite() -> dict[str, Any]:
             "timeout": float(os.environ.get("TASUKI_DB_WAIT", "20")),
             "transaction_mode": "IMMEDIATE",
             "init_command": (
-                f"PRAGMA journal_mode={journal_mode()}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;"
+                f"PRAGMA journal_mode={journal_mode()}; PRAGMA synchronous=FULL;"
+                " PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;"
             ),
         },
         "CONN_MAX_AGE": 600,

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
 ]
 
-for _app in (
+_APPS = (
     "people",
     "customers",
     "knowledge",
@@ -24,9 +24,7 @@ for _app in (
     "messaging",
     "meetings",
     "outcomes",
-):
-    if find_spec(f"tasuki.{_app}.urls"):
-        urlpatterns.append(path("", include(f"tasuki.{_app}.urls")))
-for _app in ("desk", "web"):
-    if find_spec(f"tasuki.{_app}.urls"):
-        urlpatterns.append(path("", include(f"tasuki.{_app}.urls")))
+    "desk",
+    "web",
+)
+urlpatterns += [path("", include(f"tasuki.{app}.urls")) for app in _APPS if find_spec(f"tasuki.{app}.urls")]

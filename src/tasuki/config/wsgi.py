@@ -2,8 +2,9 @@
 
 import os
 
-import tasuki  # noqa: F401  (swaps in the newer SQLite before Django loads)
 from django.core.wsgi import get_wsgi_application
+
+import tasuki  # noqa: F401  (swaps in the newer SQLite before Django loads)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tasuki.config.settings")
 application = get_wsgi_application()

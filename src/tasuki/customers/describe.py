@@ -33,7 +33,7 @@ def account(one: Account) -> dict[str, Any]:
 
 def stakeholder(one: Stakeholder, profile: StakeholderProfile | None = None) -> dict[str, Any]:
     """A person at the customer."""
-    known = {
+    known: dict[str, Any] = {
         "id": str(one.pk),
         "external_id": one.external_id,
         "account_id": str(one.account_id),

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tasuki.customers.actions import PROFILE_FIELDS
 from tasuki.customers.models import Stakeholder, StakeholderProfile
+
+if TYPE_CHECKING:
+    _StakeholderModelForm = forms.ModelForm[Stakeholder]
+    _ProfileModelForm = forms.ModelForm[StakeholderProfile]
+else:  # generic for the type checker only
+    _StakeholderModelForm = _ProfileModelForm = forms.ModelForm
 
 _LONG = forms.Textarea(attrs={"rows": 2})
 
 
-class StakeholderForm(forms.ModelForm):
+class StakeholderForm(_StakeholderModelForm):
     """Who somebody at the customer is (PE-1)."""
 
     language = forms.ChoiceField(
@@ -46,12 +53,12 @@ class StakeholderForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(_ProfileModelForm):
     """What is known of them (PE-2)."""
 
     class Meta:
         model = StakeholderProfile
-        exclude = ("id", "created_at", "stakeholder")
+        fields = PROFILE_FIELDS
         labels = {
             "goals": _("Goals and personal priorities"),
             "involvement": _("Expected involvement"),

@@ -24,21 +24,18 @@ from tasuki.customers.queries import (
     relations_to_account,
     visible_accounts,
 )
-from tasuki.rules.access import Actor, allowed
+from tasuki.rules.access import allowed
+from tasuki.web.requests import actor_of
 
 PAGE_SIZE = 50
 PEOPLE_SHOWN = 200
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined, no-any-return]
 
 
 @login_required
 @require_GET
 def account_list(request: HttpRequest) -> HttpResponse:
     """The accounts that the person may see."""
-    rows = visible_accounts(_actor(request)).select_related("owner").order_by("name_key", "id")
+    rows = visible_accounts(actor_of(request)).select_related("owner").order_by("name_key", "id")
     text, tier, country = (request.GET.get(name, "").strip() for name in ("q", "tier", "country"))
     if text:
         rows = rows.filter(name_key__contains=name_key(text))
@@ -60,8 +57,8 @@ def account_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """One account: who owns it, who is there, what runs, what was sold, how it feels."""
-    found = access_account(_actor(request), account_id)
-    relations = relations_to_account(_actor(request), found)
+    found = access_account(actor_of(request), account_id)
+    relations = relations_to_account(actor_of(request), found)
     won = found.deals.filter(status=Deal.Status.WON)
     context = {
         "account": found,
@@ -76,7 +73,7 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "ownerships": found.ownerships.select_related("person").order_by("-since"),
         "subsidiaries": found.subsidiaries.order_by("name_key")[:50],
         "links": _links(found),
-        "may_edit": allowed("stakeholder.edit", _actor(request), relations),
+        "may_edit": allowed("stakeholder.edit", actor_of(request), relations),
         "hand_over_url": _url("transitions:open", found),
     }
     return render(request, "customers/account.html", context)
@@ -103,7 +100,7 @@ def _url(name: str, found: Account) -> str:
 @require_http_methods(["GET", "POST"])
 def new_stakeholder(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Add a person at the customer."""
-    found = access_account(_actor(request), account_id, "stakeholder.edit")
+    found = access_account(actor_of(request), account_id, "stakeholder.edit")
     return _stakeholder_form(request, found, Stakeholder(account=found), StakeholderProfile())
 
 
@@ -111,7 +108,7 @@ def new_stakeholder(request: HttpRequest, account_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit_stakeholder(request: HttpRequest, stakeholder_id: UUID) -> HttpResponse:
     """Change what is known of a person at the customer."""
-    person = access_stakeholder(_actor(request), stakeholder_id, "stakeholder.edit")
+    person = access_stakeholder(actor_of(request), stakeholder_id, "stakeholder.edit")
     profile = StakeholderProfile.objects.filter(stakeholder=person).first() or StakeholderProfile()
     return _stakeholder_form(request, person.account, person, profile)
 
@@ -125,7 +122,7 @@ def _stakeholder_form(
     known = not person._state.adding
     if request.method == "POST" and form.is_valid() and more.is_valid():
         save_stakeholder(
-            actor=_actor(request),
+            actor=actor_of(request),
             account=found,
             stakeholder=Stakeholder.objects.get(pk=person.pk) if known else None,
             values=form.values(),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tasuki.customers.models import Account, Participation, Stakeholder
+from tasuki.customers.names import name_key
 from tasuki.rules.access import Actor, allowed
 from tasuki.rules.reasons import NotFound
-from tasuki.customers.names import name_key
 
 
 def visible_accounts(actor: Actor) -> QuerySet[Account]:
@@ -55,10 +56,8 @@ def find_account(actor: Actor, ref: str) -> Account:
     ref = ref.strip()
     seen = visible_accounts(actor).select_related("owner")
     queries = [Q(external_id=ref), Q(name_key=name_key(ref))]
-    try:
+    with suppress(ValueError):
         queries.insert(0, Q(pk=UUID(ref)))
-    except ValueError:
-        pass
     for query in queries:
         found = list(seen.filter(query)[:2])
         if len(found) == 1:

@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 from ninja.errors import AuthenticationError
@@ -68,9 +68,9 @@ class SessionOrToken:
     def _check_csrf(self, request: HttpRequest) -> None:
         if request.method in READS:
             return
-        check = CsrfViewMiddleware(lambda _request: None)  # type: ignore[arg-type, return-value]
+        check = CsrfViewMiddleware(lambda _request: HttpResponse())
         check.process_request(request)
-        if check.process_view(request, lambda: None, (), {}) is not None:
+        if check.process_view(request, HttpResponse, (), {}) is not None:
             raise AuthenticationError
 
 

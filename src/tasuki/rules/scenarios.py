@@ -87,9 +87,9 @@ def _scenario(facts: OpeningFacts) -> tuple[str, Reason]:
         return SALES_TO_AM, Reason("scenario.established_customer", {"months": months})
     if facts.many_accounts or facts.reason in ("reorganisation", "coverage_model"):
         return TEAM_TO_TEAM, Reason("scenario.reorganisation")
-    if won_days is not None and 0 <= won_days <= FRESHLY_WON_DAYS and facts.giver_team_kind == "sales":
-        if facts.receiver_team_kind != "sales":
-            return SALES_TO_CS, Reason("scenario.deal_just_won", {"days": won_days})
+    fresh = won_days is not None and 0 <= won_days <= FRESHLY_WON_DAYS
+    if fresh and facts.giver_team_kind == "sales" and facts.receiver_team_kind != "sales":
+        return SALES_TO_CS, Reason("scenario.deal_just_won", {"days": won_days})
     if facts.giver_last_day is not None:
         return REP_TO_REP, Reason("scenario.owner_leaves", {"day": facts.giver_last_day.isoformat()})
     return REP_TO_REP, Reason("scenario.same_kind_of_team")

@@ -214,7 +214,7 @@ def events(transition: Transition) -> list[dict[str, Any]]:
             "seq": row.seq,
             "at": row.at.isoformat(),
             "action": row.action,
-            "by": names.get(row.actor_id, row.actor_kind),
+            "by": names.get(row.actor_id, row.actor_kind) if row.actor_id else row.actor_kind,
             "fields": row.fields,
         }
         for row in reversed(rows)

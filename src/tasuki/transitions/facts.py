@@ -22,7 +22,8 @@ from tasuki.web import clock
 
 def document_of(transition: Transition) -> PlaybookDocument:
     """The playbook version that the transition started with."""
-    assert transition.playbook is not None
+    if transition.playbook is None:
+        raise ValueError(f"transition {transition.pk} has no playbook")
     return transition.playbook.parsed()
 
 

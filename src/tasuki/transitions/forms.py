@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +30,13 @@ REASON_LABELS = {
 }
 
 
-class PersonChoice(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    _PersonField = forms.ModelChoiceField[Person]
+else:  # generic for the type checker only
+    _PersonField = forms.ModelChoiceField
+
+
+class PersonChoice(_PersonField):
     """People by name with team."""
 
     def label_from_instance(self, obj: Any) -> str:

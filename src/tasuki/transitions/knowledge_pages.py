@@ -21,6 +21,7 @@ from tasuki.rules.access import allowed
 from tasuki.transitions.actions.brief import IN_REVIEW, why_not_accept
 from tasuki.transitions.queries import access_transition
 from tasuki.transitions.workspace import frame
+from tasuki.web.requests import actor_of
 
 WHY: dict[str, str | Promise] = {
     "empty": _("Not answered yet"),
@@ -37,7 +38,7 @@ WHY: dict[str, str | Promise] = {
 @require_GET
 def knowledge(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """What is missing first, with what each answer adds; the receiver accepts or returns here (KN-4 … KN-6)."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     transition = access_transition(actor, transition_id, "knowledge.see")
     context = frame(request, transition, tab="knowledge")
     known = context["completeness"]
@@ -79,7 +80,7 @@ def _brief_url(transition: Any) -> str:
 @require_GET
 def people(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """The people at the customer, and which kinds are still unknown (PE-1, PE-5)."""
-    transition = access_transition(request.actor, transition_id)  # type: ignore[attr-defined]
+    transition = access_transition(actor_of(request), transition_id)
     context = frame(request, transition, tab="people")
     rows = list(
         transition.account.stakeholders.select_related("profile").order_by("kind", "last_name", "id")[:500]
@@ -95,7 +96,7 @@ def people(request: HttpRequest, transition_id: UUID) -> HttpResponse:
 @require_GET
 def promises(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """Open commitments: each needs an owner, after a sale also a verdict (CO-2, GA-5)."""
-    transition = access_transition(request.actor, transition_id)  # type: ignore[attr-defined]
+    transition = access_transition(actor_of(request), transition_id)
     context = frame(request, transition, tab="promises")
     context["commitments"] = open_commitments(transition.account_id)
     try:

@@ -70,9 +70,7 @@ def gather(accounts: Iterable[Account], receivers: Iterable[Person], since: date
     intake = Transition.objects.filter(
         receiver__in={one.pk for one in receivers}, stage__in=lifecycle.BEFORE_CUTOVER
     ).values_list("receiver_id", flat=True)
-    return OpeningContext(
-        {account: day for account, day in last_won.items() if day}, changes, open_now, Counter(intake)
-    )
+    return OpeningContext(last_won, changes, open_now, Counter(intake))
 
 
 def opening_facts(

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tasuki.customers.names import name_key
 from tasuki.customers.queries import access_account, visible_accounts
 from tasuki.rules import lifecycle
-from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Refused
 from tasuki.transitions import actions, describe, plan_view
 from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
@@ -27,20 +26,17 @@ from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition, visible_transitions
 from tasuki.transitions.workspace import frame
 from tasuki.web.reason_texts import sentences
+from tasuki.web.requests import actor_of, local_path
 
 PAGE_SIZE = 50
 LIST_RELATED = ("account", "giver", "receiver")
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined, no-any-return]
 
 
 @login_required
 @require_GET
 def transition_list(request: HttpRequest) -> HttpResponse:
     """All transitions that the person may see, filtered, nearest due first."""
-    rows = _filtered(visible_transitions(_actor(request)), request.GET)
+    rows = _filtered(visible_transitions(actor_of(request)), request.GET)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -68,7 +64,7 @@ def _filtered(rows: QuerySet[Transition], wanted: Any) -> QuerySet[Transition]:
 @require_http_methods(["GET", "POST"])
 def open_for_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Open a transition of one account: facts in, proposal with its reason, then the plan."""
-    account = access_account(_actor(request), account_id)
+    account = access_account(actor_of(request), account_id)
     form = OpenForm(request.POST or None)
     reasons: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -76,7 +72,7 @@ def open_for_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         if "propose" not in request.POST:
             try:
                 transition = actions.open_transition(
-                    actor=_actor(request),
+                    actor=actor_of(request),
                     account=account,
                     receiver=data["receiver"],
                     transition_on=data["transition_on"],
@@ -113,7 +109,7 @@ def open_for_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
 def choose_account(request: HttpRequest) -> HttpResponse:
     """The first step of opening: which account."""
     text = request.GET.get("q", "").strip()
-    found = visible_accounts(_actor(request)).select_related("owner").order_by("name_key", "id")
+    found = visible_accounts(actor_of(request)).select_related("owner").order_by("name_key", "id")
     if text:
         found = found.filter(name_key__contains=name_key(text))
     return render(request, "transitions/choose_account.html", {"accounts": found[:50], "q": text})
@@ -123,11 +119,11 @@ def choose_account(request: HttpRequest) -> HttpResponse:
 @require_GET
 def plan(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """The plan: phases, steps, gates, clocks, the one next action."""
-    transition = access_transition(_actor(request), transition_id)
+    transition = access_transition(actor_of(request), transition_id)
     context = frame(request, transition, tab="plan")
     language, document = get_language() or "en", context["document"]
     context["phases"] = plan_view.phases(
-        _actor(request), transition, document, context["steps"], context["relations"], language
+        actor_of(request), transition, document, context["steps"], context["relations"], language
     )
     context["gate_rows"] = plan_view.gate_rows(context["gate_results"], context["overrides"])
     context["clocks"] = plan_view.clock_rows(transition.clocks.order_by("due_at"), document, language)
@@ -141,12 +137,12 @@ def plan(request: HttpRequest, transition_id: UUID) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """Change the stage; what is in the way comes back as reasons."""
-    access_transition(_actor(request), transition_id)
+    access_transition(actor_of(request), transition_id)
     form = MoveForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
         moved = actions.advance(
-            actor=_actor(request),
+            actor=actor_of(request),
             transition_id=transition_id,
             to=data["to"],
             reason=data["reason"],
@@ -161,28 +157,23 @@ def move(request: HttpRequest, transition_id: UUID) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest, transition_id: UUID, key: str) -> HttpResponse:
     """Complete or waive a step."""
-    access_transition(_actor(request), transition_id)
+    access_transition(actor_of(request), transition_id)
     form = StepForm(request.POST)
     if form.is_valid():
-        data, actor = form.cleaned_data, _actor(request)
+        data, actor = form.cleaned_data, actor_of(request)
         if data["waive"] or "waive_step" in request.POST:
             actions.waive_step(actor=actor, transition_id=transition_id, key=key, reason=data["waive"])
         else:
             actions.complete_step(actor=actor, transition_id=transition_id, key=key, note=data["note"])
         messages.success(request, _("Done."))
-    return redirect(request.POST.get("next") if _is_local(request) else f"/transitions/{transition_id}/")
-
-
-def _is_local(request: HttpRequest) -> bool:
-    target = request.POST.get("next", "")
-    return target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return redirect(local_path(request, "next", f"/transitions/{transition_id}/"))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def move_date(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """A new date: first the difference, then, if wanted, the change (TR-3)."""
-    actor = _actor(request)
+    actor = actor_of(request)
     transition = access_transition(actor, transition_id)
     form = DateForm(request.POST or request.GET or None)
     context = frame(request, transition, tab="plan") | {"date_form": form}
@@ -209,7 +200,7 @@ def move_date(request: HttpRequest, transition_id: UUID) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """The receiver accepts the brief."""
-    brief = actions.accept_brief(actor=_actor(request), transition_id=transition_id)
+    brief = actions.accept_brief(actor=actor_of(request), transition_id=transition_id)
     messages.success(request, _("Brief %(number)s accepted.") % {"number": brief.number})
     return redirect("transitions:knowledge", transition_id)
 
@@ -220,7 +211,7 @@ def return_brief(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """The receiver returns the brief, naming items with reasons."""
     keys, reasons = request.POST.getlist("item"), request.POST.getlist("reason")
     items = {key: reason for key, reason in zip(keys, reasons, strict=False) if key}
-    actions.return_brief(actor=_actor(request), transition_id=transition_id, items=items)
+    actions.return_brief(actor=actor_of(request), transition_id=transition_id, items=items)
     messages.success(request, _("The brief went back to the outgoing owner."))
     return redirect("transitions:knowledge", transition_id)
 
@@ -229,7 +220,7 @@ def return_brief(request: HttpRequest, transition_id: UUID) -> HttpResponse:
 @require_GET
 def events(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """Everything that happened, newest first."""
-    transition = access_transition(_actor(request), transition_id)
+    transition = access_transition(actor_of(request), transition_id)
     context = frame(request, transition, tab="events")
     context["stage_changes"] = transition.stage_changes.order_by("-at", "-id")
     rows = reversed(describe.events(transition))

@@ -18,6 +18,7 @@ from tasuki.transitions import facts
 from tasuki.transitions.actions.advance import waiting_for, why_not_advance
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.queries import relations_to_transition
+from tasuki.web.requests import actor_of
 
 TABS = (
     ("plan", "transitions:plan"),
@@ -45,7 +46,7 @@ class MoveButton:
 
 def frame(request: HttpRequest, transition: Transition, *, tab: str) -> dict[str, Any]:
     """What `transitions/workspace.html` needs, for any room's tab."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     results, known, steps = facts.evaluate_gates(transition)
     relations = relations_to_transition(actor, transition)
     language = get_language() or "en"

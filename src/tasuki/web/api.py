@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +15,10 @@ from ninja import Schema
 from ninja.responses import NinjaJSONEncoder
 from pydantic import ConfigDict, Field, StringConstraints
 
-from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, Reason, Refused
 from tasuki.web import clock
 from tasuki.web.models import IdempotencyKey
+from tasuki.web.requests import actor_of as actor_of
 
 KEEP = timedelta(hours=48)
 LEASE = timedelta(seconds=90)
@@ -72,11 +72,6 @@ def page_of[M: models.Model](
 
 
 PROBLEMS = {401: Problem, 404: Problem, 409: Problem, 422: Problem, 503: Problem}
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who calls."""
-    return cast("Actor", request.actor)  # type: ignore[attr-defined]
 
 
 def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:

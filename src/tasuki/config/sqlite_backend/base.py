@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -11,7 +12,7 @@ VARIABLES = 32_766
 COLUMNS = 2_000
 
 
-class Connection(base.Database.Connection):  # type: ignore[misc]
+class Connection(sqlite3.Connection):
     """A connection that answers Django's two questions about limits with SQLite's defaults."""
 
     def getlimit(self, category: int) -> int:
@@ -25,6 +26,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         """As Django's, with our connection class where the driver's own does not know its limits."""
         params: dict[str, Any] = super().get_connection_params()
-        if not hasattr(base.Database.Connection, "getlimit"):
+        if not hasattr(sqlite3.Connection, "getlimit"):
             params["factory"] = Connection
         return params

@@ -14,7 +14,7 @@ from tasuki.rules.access import Actor, allowed, why_not
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.gates import GateResult, still_shut
 from tasuki.rules.lifecycle import Move, find_move, why_not_move
-from tasuki.rules.reasons import Conflict, Reason, refuse_if
+from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if
 from tasuki.transitions import facts, planting
 from tasuki.transitions.actions.dates import apply_plan
 from tasuki.transitions.actions.moves import change_stage
@@ -53,7 +53,8 @@ def advance(
     else:
         reasons += waiting
     refuse_if(reasons)
-    assert move is not None
+    if move is None:  # the table has been asked already
+        raise Refused(why_not_move(transition.stage, to))
     if waiting:
         _override(actor, transition, move, results, override_reason)
     _carry_out(actor, transition, move, reason or override_reason, str(known.total))
@@ -191,7 +192,9 @@ def _carry_out(actor: Actor, transition: Transition, move: Move, reason: str, co
 def _cut_over(actor: Actor, transition: Transition, reason: str, completeness: str) -> None:
     """Change the owner of record exactly once, with its event, in this transaction (TR-4)."""
     now = clock.now()
-    assert transition.receiver is not None
+    receiver = transition.receiver
+    if receiver is None:
+        raise Refused(Reason("open.no_receiver"))
     change_stage(
         actor,
         transition,
@@ -204,7 +207,7 @@ def _cut_over(actor: Actor, transition: Transition, reason: str, completeness: s
         change_owner(
             actor=actor,
             account=transition.account,
-            to=transition.receiver,
+            to=receiver,
             expected=transition.giver_id,
             at=now,
             cause=transition.pk,
@@ -212,5 +215,5 @@ def _cut_over(actor: Actor, transition: Transition, reason: str, completeness: s
     settle_quietly(actor, transition, "cutover")
     apply_plan(transition)
     people = [transition.giver_id, transition.receiver_id, transition.support_id, transition.sponsor_id]
-    notify(transition, "notice.handed_over", people, {"receiver": transition.receiver.name})
+    notify(transition, "notice.handed_over", people, {"receiver": receiver.name})
     wake_named("tasuki.messaging.jobs.after_cutover", transition_id=str(transition.pk))

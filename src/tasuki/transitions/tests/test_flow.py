@@ -58,7 +58,7 @@ def test_whole_way(cast: Cast) -> None:
     assert transition.stage == "closed"
     assert transition.completeness_at_acceptance is not None
     assert transition.completeness_at_cutover is not None
-    assert verify().ok
+    assert verify().whole
 
 
 def test_second_is_refused_with_link(cast: Cast) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tasuki.transitions.actions import accept_brief
 from tasuki.transitions.management.base import TransitionCommand
@@ -14,7 +13,7 @@ from tasuki.transitions.management.base import TransitionCommand
 class Command(TransitionCommand):
     """Accept the brief of a transition."""
 
-    help = gettext_lazy("Accept the brief of a transition, as its incoming owner.")
+    help = "Accept the brief of a transition, as its incoming owner."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Accept it, or say every reason why not."""

@@ -6,7 +6,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tasuki.transitions.actions import advance
 from tasuki.transitions.management.base import TransitionCommand
@@ -15,7 +14,7 @@ from tasuki.transitions.management.base import TransitionCommand
 class Command(TransitionCommand):
     """Move to a stage; every reason why not is printed at once."""
 
-    help = gettext_lazy("Move a transition to a stage; a manager may override shut gates with a reason.")
+    help = "Move a transition to a stage; a manager may override shut gates with a reason."
 
     def arguments(self, parser: ArgumentParser) -> None:
         """The stage, and the manager's reason."""

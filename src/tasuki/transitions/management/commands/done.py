@@ -6,7 +6,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tasuki.transitions.actions import complete_step, waive_step
 from tasuki.transitions.management.base import TransitionCommand
@@ -15,7 +14,7 @@ from tasuki.transitions.management.base import TransitionCommand
 class Command(TransitionCommand):
     """Complete a step as its person, or waive it as a manager."""
 
-    help = gettext_lazy("Complete a step of a transition's plan, or waive it with a reason.")
+    help = "Complete a step of a transition's plan, or waive it with a reason."
 
     def arguments(self, parser: ArgumentParser) -> None:
         """The step."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tasuki.customers.models import Account
 from tasuki.customers.queries import find_account
@@ -22,7 +21,7 @@ from tasuki.transitions.queries import find_transition, relations_to_transition
 class Command(TransitionCommand):
     """Fill an item, or say why it does not apply."""
 
-    help = gettext_lazy("Answer an item of an account's knowledge record, or say why it does not apply.")
+    help = "Answer an item of an account's knowledge record, or say why it does not apply."
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Item and answer."""

@@ -6,7 +6,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tasuki.customers.queries import find_account
 from tasuki.people.queries import find_person
@@ -24,7 +23,7 @@ from tasuki.web.reason_texts import sentence
 class Command(TasukiCommand):
     """Open a transition: the plan is made from the shipped playbook of the scenario and mode."""
 
-    help = gettext_lazy("Open a transition: who takes an account over, when and why.")
+    help = "Open a transition: who takes an account over, when and why."
 
     def arguments(self, parser: ArgumentParser) -> None:
         """What to hand over, to whom, when, why."""

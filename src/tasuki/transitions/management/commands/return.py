@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tasuki.transitions.actions import return_brief
 from tasuki.transitions.management.base import TransitionCommand
@@ -16,7 +15,7 @@ from tasuki.transitions.management.base import TransitionCommand
 class Command(TransitionCommand):
     """Return the brief; `--item` and `--reason` may be given several times, in pairs."""
 
-    help = gettext_lazy("Return the brief of a transition, naming each item that must be better and why.")
+    help = "Return the brief of a transition, naming each item that must be better and why."
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Items and reasons."""

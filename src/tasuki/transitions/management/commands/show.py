@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tasuki.transitions import describe
 from tasuki.transitions.management.base import TransitionCommand, local
@@ -17,7 +16,7 @@ MARKS = {"done": "●", "waived": "◌", "todo": "○"}
 class Command(TransitionCommand):
     """Stage, plan, completeness, gates with reasons, messages, clocks, events."""
 
-    help = gettext_lazy("Show a transition: stage, steps, completeness, gates, messages, clocks, events.")
+    help = "Show a transition: stage, steps, completeness, gates, messages, clocks, events."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print it."""
