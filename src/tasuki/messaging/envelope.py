@@ -64,12 +64,12 @@ def compose(message: Message) -> EmailMessage:
         mail["Reply-To"] = _address(message.sender.name, message.sender.email)
     mail["Message-ID"] = message.message_id
     mail["Date"] = http_date(clock.now().timestamp()).replace("GMT", "+0000")
-    mail["Content-Language"] = message.language
     thread = thread_of(message)
     if thread:
         mail["In-Reply-To"] = thread[-1]
         mail["References"] = " ".join(thread)
     mail.set_content(message.body, charset="utf-8")
+    mail["Content-Language"] = message.language
     return mail
 
 

@@ -6,12 +6,14 @@ is certain. After that, only a reply of the server is certain; silence, a broken
 
 from __future__ import annotations
 
+import os
 import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from typing import Final, Literal
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 
@@ -38,9 +40,39 @@ class _Stop(Exception):
         self.delivery = delivery
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The company's mail server. `security`: "" plain, "starttls", or "tls" from the first byte."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    security: str = ""
+
+
+def server() -> Server | None:
+    """The mail server of TASUKI_SMTP: smtp://, smtp+tls:// or smtps://USER:PASSWORD@HOST:PORT; None if there is none."""
+    address = getattr(settings, "TASUKI_SMTP", None)
+    parts = urlsplit(os.environ.get("TASUKI_SMTP", "") if address is None else address)
+    return _server(parts) if parts.hostname else None
+
+
+def _server(parts: SplitResult) -> Server:
+    security = {"smtps": "tls", "smtp+tls": "starttls"}.get(parts.scheme, "")
+    usual = {"tls": 465, "starttls": 587}.get(security, 25)
+    return Server(
+        host=parts.hostname or "",
+        port=parts.port or usual,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        security=security,
+    )
+
+
 def is_configured() -> bool:
-    """Whether a mail server is set (TASUKI_SMTP)."""
-    return bool(settings.EMAIL_HOST)
+    """Whether a mail server is set up."""
+    return server() is not None
 
 
 def deliver(mail: EmailMessage, *, sender: str, recipient: str) -> Delivery:
@@ -68,30 +100,38 @@ def _wire_format(mail: EmailMessage) -> bytes:
 
 
 def _connect() -> smtplib.SMTP:
-    timeout = settings.EMAIL_TIMEOUT or 30
+    where = server()
+    if where is None:
+        raise _Stop(Delivery("postponed", "mail.unreachable", "TASUKI_SMTP", server_down=True))
     context = ssl.create_default_context()
     try:
-        client: smtplib.SMTP
-        if settings.EMAIL_USE_SSL:
-            client = smtplib.SMTP_SSL(
-                settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=timeout, context=context
+        if where.security == "tls":
+            client: smtplib.SMTP = smtplib.SMTP_SSL(
+                where.host, where.port, timeout=timeout(), context=context
             )
         else:
-            client = smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=timeout)
+            client = smtplib.SMTP(where.host, where.port, timeout=timeout())
     except (smtplib.SMTPException, OSError) as error:
         raise _Stop(Delivery("postponed", "mail.unreachable", _told(error), server_down=True)) from error
     try:
         client.ehlo_or_helo_if_needed()
-        if settings.EMAIL_USE_TLS:
+        if where.security == "starttls":
             client.starttls(context=context)
             client.ehlo()
-        if settings.EMAIL_HOST_USER:
-            client.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        if where.user:
+            client.login(where.user, where.password)
     except (smtplib.SMTPException, OSError) as error:
         _quit(client)
         code = "mail.sign_in" if isinstance(error, smtplib.SMTPAuthenticationError) else "mail.unreachable"
         raise _Stop(Delivery("postponed", code, _told(error), server_down=True)) from error
     return client
+
+
+def timeout() -> float:
+    """Seconds that the mail server may be silent."""
+    return float(
+        getattr(settings, "TASUKI_SMTP_TIMEOUT", None) or os.environ.get("TASUKI_SMTP_TIMEOUT") or 30
+    )
 
 
 def _envelope(client: smtplib.SMTP, sender: str, recipient: str) -> None:

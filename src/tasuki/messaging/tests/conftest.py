@@ -1,0 +1,83 @@
+"""A transition that may write to its customer, and a mail server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tasuki.customers.models import Account
+from tasuki.messaging import actions
+from tasuki.messaging.models import Message
+from tasuki.messaging.tests.sink import Sink
+from tasuki.testing.cast import Cast
+from tasuki.testing.stories import become_ready, open_for, settle_all
+from tasuki.transitions.actions import advance, settle_step
+from tasuki.transitions.models import Transition
+
+
+@pytest.fixture
+def sink(settings: object) -> Iterator[Sink]:
+    """A mail server on loopback that takes everything, and the program set up to use it."""
+    with Sink() as server:
+        use(settings, server)
+        yield server
+
+
+def use(settings: object, server: Sink) -> None:
+    """Send through this server."""
+    settings.TASUKI_SMTP, settings.TASUKI_SMTP_TIMEOUT = f"smtp://127.0.0.1:{server.port}", 2  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def transition(cast: Cast, account: Account) -> Transition:
+    """A planned transition, just opened."""
+    return open_for(cast, account)
+
+
+@pytest.fixture
+def introducing(cast: Cast, transition: Transition) -> Transition:
+    """A transition in the stage «introducing», all gates on the way open."""
+    return introduce(cast, transition)
+
+
+def introduce(cast: Cast, transition: Transition) -> Transition:
+    """Prepare the transition and start introducing."""
+    for stage in ("planned", "preparing"):
+        if transition.stage != stage and transition.stage != "preparing":
+            advance(actor=cast.actor("manager"), transition_id=transition.pk, to=stage)
+            transition.refresh_from_db()
+    settle_all(cast, transition, "internal")
+    become_ready(cast, transition)
+    for stage in ("ready", "introducing"):
+        advance(actor=cast.actor("manager"), transition_id=transition.pk, to=stage)
+    transition.refresh_from_db()
+    return transition
+
+
+def hand_over(cast: Cast, transition: Transition) -> Transition:
+    """From introducing to handed over."""
+    settle_all(cast, transition, "warm", "promises")
+    settle_step(actor=cast.actor("operations"), transition_id=transition.pk, key="introduction", note="story")
+    advance(actor=cast.actor("manager"), transition_id=transition.pk, to="handed_over")
+    transition.refresh_from_db()
+    return transition
+
+
+def draft(cast: Cast, transition: Transition, step: str = "introduction") -> list[Message]:
+    """The drafts of a step."""
+    return actions.draft_messages(actor=cast.actor("giver"), transition_id=transition.pk, step_key=step)
+
+
+def approve_all(cast: Cast, messages: list[Message]) -> list[Message]:
+    """Approve each as it stands."""
+    return [
+        actions.approve(actor=cast.actor("giver"), message_id=one.pk, expected_hash=one.content_hash)
+        for one in messages
+    ]
+
+
+def queue_step(cast: Cast, transition: Transition, step: str = "introduction") -> list[Message]:
+    """Draft, approve and queue a step's messages."""
+    approve_all(cast, draft(cast, transition, step))
+    return actions.queue(actor=cast.actor("giver"), transition_id=transition.pk, step_key=step)
