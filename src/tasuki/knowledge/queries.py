@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from tasuki.customers.models import Account
+from tasuki.customers.models import Account, Participation
 from tasuki.customers.queries import relations_to_account
 from tasuki.knowledge.items import CatalogueItem, all_items, find_item, sections
 from tasuki.knowledge.models import Brief, ItemChange, ItemQuestion, ItemReview, KnowledgeItem
@@ -150,6 +150,16 @@ def open_question_counts(account_ids: Iterable[UUID]) -> dict[UUID, int]:
 def reviews_of(transition_id: UUID) -> dict[str, ItemReview]:
     """The receiver's word on each item in a transition, by key (KN-5)."""
     return {one.key: one for one in ItemReview.objects.filter(transition_id=transition_id)}
+
+
+def reviewed_transitions(actor: Actor, account_id: UUID) -> list[UUID]:
+    """The transitions of the account that the actor receives, newest first: those whose brief they review."""
+    if actor.person_id is None:
+        return []
+    parts = Participation.objects.filter(
+        account_id=account_id, person_id=actor.person_id, relation="receiver"
+    )
+    return list(parts.order_by("-created_at").values_list("transition_id", flat=True))
 
 
 def briefs_of(account_id: UUID) -> list[Brief]:

@@ -16,7 +16,7 @@ from tasuki.knowledge import answers, saving
 from tasuki.knowledge.brief import document_for
 from tasuki.knowledge.items import CatalogueItem, find_item
 from tasuki.knowledge.models import Brief, ItemChange, ItemQuestion, ItemReview, KnowledgeItem, Status
-from tasuki.knowledge.queries import access_question, completeness_of
+from tasuki.knowledge.queries import access_question, completeness_of, reviewed_transitions
 from tasuki.knowledge.saving import NOBODY, Change
 from tasuki.rules.access import Actor
 from tasuki.rules.completeness import Requirement
@@ -39,6 +39,8 @@ def ask(
     item, question = find_item(key), question.strip()
     saving.authorise(actor, account, "knowledge.review", relations, item)
     reasons = answers.text_reasons("question", question, answers.MAX_ANSWER)
+    if transition_id is not None:
+        reasons += _why_not_in(actor, account, transition_id, relations)
     if not question:
         reasons.append(Reason("knowledge.question_needed", {"item": item.words.label()}))
     refuse_if(reasons)
@@ -100,6 +102,7 @@ def mark_understood(
     """The receiver understands the item as it stands now (KN-5)."""
     item = find_item(key)
     saving.authorise(actor, account, "knowledge.review", relations, item)
+    refuse_if(_why_not_in(actor, account, transition_id, relations))
     row = saving.current(account, item)
     if row.status == Status.UNCLEAR:
         raise Refused(Reason("knowledge.still_unclear", {"item": item.words.label()}))
@@ -154,6 +157,15 @@ def freeze_brief(
         fields={"number": brief.number, "completeness": str(known.total), "transition": str(transition_id)},
     )
     return brief
+
+
+def _why_not_in(
+    actor: Actor, account: Account, transition_id: UUID, relations: frozenset[str]
+) -> list[Reason]:
+    """A review belongs to a transition of this account in which the actor is the receiver."""
+    if "receiver" in relations or transition_id in reviewed_transitions(actor, account.pk):
+        return []
+    return [Reason("knowledge.receiver_only")]
 
 
 def _reply_reasons(item: CatalogueItem, answer: str) -> list[Reason]:

@@ -1,0 +1,52 @@
+"""Against which playbook a record is judged: a transition's own version, or what any handoff would ask (KN-9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from tasuki.knowledge.queries import completeness_of
+from tasuki.playbooks.document import PlaybookDocument
+from tasuki.playbooks.models import PlaybookVersion
+from tasuki.playbooks.queries import shipped
+from tasuki.rules.completeness import Completeness
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A playbook as the measure of a record; `ref` names it in an address, empty for the usual one."""
+
+    document: PlaybookDocument
+    ref: str = ""
+
+    @property
+    def target(self) -> Decimal:
+        """The completeness to reach."""
+        return Decimal(self.document.target_completeness)
+
+    @property
+    def query(self) -> str:
+        """What to append to an address so that the same measure is used there."""
+        return f"?basis={self.ref}" if self.ref else ""
+
+    def measure(self, account_id: UUID, now: datetime) -> Completeness:
+        """How complete the account's record is by this playbook (KN-4)."""
+        return completeness_of(
+            account_id,
+            self.document.requirements(),
+            now=now,
+            freshness_days=self.document.freshness_days,
+        )
+
+
+def basis_for(ref: str) -> Basis:
+    """The playbook version with this id; without one, what a planned change of owner asks of every account."""
+    try:
+        found = PlaybookVersion.objects.filter(pk=UUID(ref)).first() if ref else None
+    except ValueError:
+        found = None
+    if found is not None:
+        return Basis(found.parsed(), str(found.pk))
+    return Basis(shipped("rep-to-rep", "planned"))

@@ -1,0 +1,38 @@
+"""Small helpers of the record's templates: `{% load knowledge %}`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+from django.conf import settings
+
+from tasuki.customers.models import Stakeholder
+from tasuki.knowledge.models import ItemReview
+from tasuki.knowledge.states import ItemState, TopicState
+
+register = template.Library()
+
+
+@register.simple_tag
+def review_of(reviews: Mapping[str, ItemReview], key: str) -> ItemReview | None:
+    """The receiver's word on an item. `{% review_of reviews key as review %}`"""
+    return reviews.get(key)
+
+
+@register.simple_tag
+def remaining(topic: TopicState) -> list[ItemState]:
+    """The items of a topic that are not listed as missing. `{% remaining topic as states %}`"""
+    return [state for state in topic.items if state.missing is None]
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    """A language in its own words. `{% language_name "ja" %}`"""
+    return dict(settings.LANGUAGES).get(code, code)
+
+
+@register.filter
+def stakeholder_kind(kind: str) -> str:
+    """The word for a kind of stakeholder. `{{ one.kind|stakeholder_kind }}`"""
+    return str(dict(Stakeholder.Kind.choices).get(kind, kind))
