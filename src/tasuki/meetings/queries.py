@@ -1,0 +1,172 @@
+"""Finding meetings, who may be there, and what the record says beforehand (MT-4, SE-2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from tasuki.customers.models import Initiative, Stakeholder
+from tasuki.knowledge.items import CatalogueItem, all_items
+from tasuki.knowledge.models import KnowledgeItem, Status
+from tasuki.knowledge.states import shown_answer
+from tasuki.meetings.models import Attendance, Meeting, MeetingAction
+from tasuki.people.models import Person
+from tasuki.playbooks.document import PlaybookMeeting
+from tasuki.rules.access import Actor
+from tasuki.rules.reasons import NotFound, Reason, Refused
+from tasuki.transitions.facts import document_of
+from tasuki.transitions.models import Transition
+from tasuki.transitions.queries import access_transition
+
+ROLES: Final = ("giver", "receiver", "giver_manager", "receiver_manager", "sponsor", "support", "operations")
+MAX_STAKEHOLDERS: Final = 200
+
+# What a meeting stands on, by its kind: goals, what success means, priorities, initiatives, next steps, deadlines.
+FACTS: Final[dict[str, tuple[str, ...]]] = {
+    "internal": (
+        "objectives.business.problem",
+        "objectives.business.outcomes",
+        "objectives.business.success_metrics",
+        "objectives.business.time_frame",
+        "implementation.plan.milestones",
+        "implementation.plan.go_live",
+        "state.projects.active",
+        "state.projects.next_steps",
+        "state.issues.open",
+    ),
+    "joint": (
+        "objectives.business.outcomes",
+        "objectives.business.success_metrics",
+        "objectives.business.time_frame",
+        "state.projects.active",
+        "state.projects.next_steps",
+    ),
+    "kickoff": (
+        "objectives.business.outcomes",
+        "objectives.business.success_metrics",
+        "implementation.plan.phases",
+        "implementation.plan.milestones",
+        "implementation.plan.go_live",
+        "implementation.customer.decision_rights",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFact:
+    """An item of the knowledge record as the meeting sees it; an unanswered one has no `text`."""
+
+    item: CatalogueItem
+    text: str
+    version: int
+
+    @property
+    def field(self) -> str:
+        """The name of the form field that takes the customer's correction."""
+        return f"correct-{self.item.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A colleague with the role that they have in the transition."""
+
+    role: str
+    person: Person
+
+
+def meeting_of(transition: Transition, step_key: str) -> PlaybookMeeting:
+    """The playbook's meeting of a step; refused, naming those there are, for a step that has none."""
+    document = document_of(transition)
+    found = document.meeting_of(step_key)
+    if found is None:
+        raise Refused(
+            Reason(
+                "meeting.unknown_step",
+                {"step": step_key[:60], "known": [one.step for one in document.meetings]},
+            )
+        )
+    return found
+
+
+def meetings_of(transition: Transition) -> QuerySet[Meeting]:
+    """The transition's meetings with attendance and actions, those that were cancelled left out."""
+    attendance = Attendance.objects.select_related("person", "stakeholder").order_by("created_at", "id")
+    actions = MeetingAction.objects.select_related("owner").order_by("due_on", "id")
+    rows = Meeting.objects.filter(transition=transition).exclude(state=Meeting.State.CANCELLED)
+    return (
+        rows.select_related("recorded_by")
+        .prefetch_related(Prefetch("attendance", attendance), Prefetch("actions", actions))
+        .order_by("created_at", "id")
+    )
+
+
+def access_meeting(actor: Actor, meeting_id: UUID) -> Meeting:
+    """A meeting of a transition that the actor may see; not allowed looks like not found."""
+    meeting = Meeting.objects.filter(pk=meeting_id).first()
+    if meeting is None:
+        raise NotFound("meeting", meeting_id)
+    try:
+        meeting.transition = access_transition(actor, meeting.transition_id)
+    except NotFound:
+        raise NotFound("meeting", meeting_id) from None
+    return meeting
+
+
+def access_action(actor: Actor, action_id: UUID) -> MeetingAction:
+    """An action of a meeting that the actor may see."""
+    action = MeetingAction.objects.select_related("owner").filter(pk=action_id).first()
+    if action is None:
+        raise NotFound("action", action_id)
+    try:
+        action.meeting = access_meeting(actor, action.meeting_id)
+    except NotFound:
+        raise NotFound("action", action_id) from None
+    return action
+
+
+def colleagues_of(transition: Transition) -> list[Colleague]:
+    """Who of the company takes part in the transition, each person once, with their first role."""
+    found: dict[UUID, Colleague] = {}
+    for role in ROLES:
+        person: Person | None = getattr(transition, role)
+        if person is not None:
+            found.setdefault(person.pk, Colleague(role, person))
+    return list(found.values())
+
+
+def roles_of(transition: Transition, people: set[UUID]) -> frozenset[str]:
+    """All roles that these people have; one person may hold several."""
+    return frozenset(role for role in ROLES if getattr(transition, f"{role}_id") in people)
+
+
+def customers_of(transition: Transition, wanted: tuple[str, ...] = ()) -> list[Stakeholder]:
+    """The people at the customer who are still there, those of the `wanted` kinds first."""
+    rows = list(
+        transition.account.stakeholders.filter(left_on=None).order_by("created_at", "id")[:MAX_STAKEHOLDERS]
+    )
+    place = {kind: number for number, kind in enumerate(wanted)}
+    return sorted(rows, key=lambda one: place.get(one.kind, len(place)))
+
+
+def known_facts(transition: Transition, kind: str) -> list[KnownFact]:
+    """What the knowledge record says on the points of such a meeting; unanswered points stay visible (MT-4, KN-7)."""
+    keys = [key for key in FACTS.get(kind, FACTS["joint"]) if key in all_items()]
+    rows = {
+        row.key: row for row in KnowledgeItem.objects.filter(account_id=transition.account_id, key__in=keys)
+    }
+    found = []
+    for key in keys:
+        item, row = all_items()[key], rows.get(key)
+        filled = row is not None and row.status in (Status.FILLED, Status.UNCLEAR)
+        text = shown_answer(item, row.answer, row.data) if row is not None and filled else ""
+        found.append(KnownFact(item, text, row.version if row is not None else 0))
+    return found
+
+
+def initiatives_of(transition: Transition) -> list[Initiative]:
+    """What runs with the customer, nearest deadline first."""
+    rows = transition.account.initiatives.exclude(state=Initiative.State.DONE)
+    return list(rows.order_by("due_on", "name", "id")[:50])
