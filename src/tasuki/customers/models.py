@@ -242,6 +242,7 @@ class ImportRun(BaseModel):
         DEALS = "deals", _("Deals")
 
     class State(models.TextChoices):
+        DRAFT = "draft", _("Being prepared")
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")

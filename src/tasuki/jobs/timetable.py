@@ -23,5 +23,6 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("tasuki.messaging.jobs.deliver", 60),
     Sweep("tasuki.messaging.jobs.mark_expired_claims", 60),
     Sweep("tasuki.messaging.jobs.announce_handed_over", 60),
+    Sweep("tasuki.customers.jobs.sweep_imports", 60),
     Sweep("tasuki.jobs.jobs.tidy", 3600),
 )

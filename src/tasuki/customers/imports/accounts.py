@@ -1,9 +1,10 @@
 """Accounts: understood, staged, met with what is there, written."""
 
+# ruff: noqa: S608 -- statements are put together from names in this package, never from what files say
+
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -80,7 +81,7 @@ class Accounts:
             columns.append(("parent_id", uuid))
         return Stage(columns, uuid)
 
-    def rows(self, chunk: Chunk) -> Iterable[tuple[Any, ...]]:
+    def rows(self, chunk: Chunk) -> list[tuple[Any, ...]]:
         """The chunk's rows as they go into the stage."""
         has = self.source.has
         names = chunk.kept("name")
@@ -222,9 +223,7 @@ class Accounts:
 
     def _record_owner_changes(self, stage: Stage, actor: Actor, now: datetime) -> None:
         """The history of owners (TR-7) and one event for each account whose owner changes."""
-        moved = (
-            f"s.state = '{CHANGED}' AND s.owner_id IS NOT NULL AND (t.owner_id IS NULL OR t.owner_id <> s.owner_id)"
-        )
+        moved = f"s.state = '{CHANGED}' AND s.owner_id IS NOT NULL AND (t.owner_id IS NULL OR t.owner_id <> s.owner_id)"
         join = f"{{stage}} s JOIN {TABLE} t ON t.id = s.target WHERE {moved}"
         events = [
             NewEvent(
@@ -233,7 +232,9 @@ class Accounts:
                 ("account", _uuid(account)),
                 {"from": str(_uuid(before)) if before else None, "to": str(_uuid(after)), "transition": None},
             )
-            for account, before, after in stage.fetch(f"SELECT t.id, t.owner_id, s.owner_id FROM {join} ORDER BY s.line")
+            for account, before, after in stage.fetch(
+                f"SELECT t.id, t.owner_id, s.owner_id FROM {join} ORDER BY s.line"
+            )
         ]
         if not events:
             return

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Callable
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO, Final
-from collections.abc import Iterator
 from uuid import UUID
 
-from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 
 from tasuki.audit.actions import record
-from tasuki.connectors.csvfile.reader import Table
+from tasuki.connectors.csvfile.reader import Table, open_table
 from tasuki.customers.imports import engine
 from tasuki.customers.imports.engine import ImportResult, Opened, Order, Progress, open_order
 from tasuki.customers.imports.mapping import Mapping
 from tasuki.customers.imports.rejects import write_rejects
 from tasuki.customers.imports.remarks import RemarkLog
+from tasuki.customers.imports.uploads import (
+    as_path,
+    drop_upload,
+    keep_upload,
+    line_count,
+    share_upload,
+    upload_path,
+)
 from tasuki.customers.models import ImportRemark, ImportRun
 from tasuki.jobs.actions import wake_named
 from tasuki.rules.access import Actor, why_not
@@ -57,9 +60,9 @@ def run_import(
     A dry run counts what would happen and leaves no trace.
     """
     refuse_if(why_not("account.import", actor, ()))
-    with _as_path(source) as path:
+    with as_path(source) as path:
         opened = open_order(Order(kind, path, file_name, preset, mapping, encoding, delimiter, dry_run))
-        run = None if dry_run else _new_run(opened, actor, ImportRun.State.RUNNING)
+        run = None if dry_run else _describe_run(ImportRun(), opened, actor, ImportRun.State.RUNNING)
 
         def finish(result: ImportResult, log: RemarkLog, table: Table) -> None:
             if rejects is not None:
@@ -86,23 +89,94 @@ def queue_import(
     """Keep the file and import it: at once when it is short, else in the background. The row tells how far it is."""
     refuse_if(why_not("account.import", actor, ()))
     run = ImportRun(kind=kind)
+    order = Order(kind, keep_upload(source, run.id), file_name, preset, mapping, encoding, delimiter, dry_run)
+    try:
+        _enqueue(order, run, actor)
+    except BaseException:
+        drop_upload(run.id)
+        raise
+    run.refresh_from_db()
+    return run
+
+
+def keep_draft(
+    *, actor: Actor, kind: str, source: BinaryIO, file_name: str, preset: str = "generic"
+) -> ImportRun:
+    """Keep an upload until its owner has looked at it and chosen how it is to be understood."""
+    refuse_if(why_not("account.import", actor, ()))
+    run = ImportRun(kind=kind, preset=preset, file_name=file_name[:300], state=ImportRun.State.DRAFT)
+    run.started_by_id = actor.person_id
     path = keep_upload(source, run.id)
     try:
-        opened = open_order(Order(kind, path, file_name, preset, mapping, encoding, delimiter, dry_run))
-        short = _lines(path, AT_ONCE + 2) <= AT_ONCE + 1
-        with transaction.atomic():
-            run = _new_run(opened, actor, ImportRun.State.WAITING, run)
-            run.path = path.name
-            run.save(force_insert=True)
-            if not short:
-                wake_named(_JOB, run_id=run.id)
+        open_table(path)
+        run.save(force_insert=True)
     except BaseException:
-        path.unlink(missing_ok=True)
+        drop_upload(run.id)
         raise
+    return run
+
+
+def start_draft(
+    *,
+    actor: Actor,
+    draft: ImportRun,
+    preset: str,
+    mapping: Mapping,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    dry_run: bool = False,
+) -> ImportRun:
+    """Import a draft, or try it: a trial is a run of its own, and the draft stays. Conflict when it was started."""
+    refuse_if(why_not("account.import", actor, ()))
+    run = ImportRun(kind=draft.kind) if dry_run else draft
+    path = share_upload(draft.pk, run.pk) if dry_run else upload_path(draft.pk)
+    if not path.is_file():
+        raise Refused(Reason("import.file_gone"))
+    order = Order(draft.kind, path, draft.file_name, preset, mapping, encoding, delimiter, dry_run)
+    try:
+        _enqueue(order, run, actor, draft=draft)
+    except BaseException:
+        if dry_run:
+            drop_upload(run.pk)
+        raise
+    run.refresh_from_db()
+    return run
+
+
+def _enqueue(order: Order, run: ImportRun, actor: Actor, *, draft: ImportRun | None = None) -> None:
+    opened = open_order(order)
+    short = line_count(order.path, AT_ONCE + 2) <= AT_ONCE + 1
+    with transaction.atomic():
+        if draft is not None and not order.dry_run:
+            still = ImportRun.objects.filter(pk=draft.pk, state=ImportRun.State.DRAFT)
+            if not still.update(state=ImportRun.State.WAITING):
+                raise Conflict(Reason("conflict.stale"))
+        _describe_run(run, opened, actor, ImportRun.State.WAITING)
+        if draft is not None and order.dry_run:
+            run.details["draft"] = str(draft.pk)
+        run.save()
+        if not short:
+            wake_named(_JOB, run_id=run.id)
     if short:
         carry_out(run_id=run.id)
-        run.refresh_from_db()
-    return run
+
+
+def discard_draft(*, actor: Actor, draft: ImportRun) -> None:
+    """Throw an upload away that was not imported."""
+    refuse_if(why_not("account.import", actor, ()))
+    if ImportRun.objects.filter(pk=draft.pk, state=ImportRun.State.DRAFT).delete()[0]:
+        drop_upload(draft.pk)
+
+
+def last_mapping(kind: str, columns: Sequence[str]) -> tuple[str, Mapping] | None:
+    """Preset and mapping of the latest import of this kind that fits the file: what was chosen is remembered."""
+    done = ImportRun.objects.filter(kind=kind, state=ImportRun.State.DONE).order_by("-created_at")
+    for run in done[:20]:
+        mapping = Mapping.from_dict(run.mapping)
+        used = {column for names in mapping.fields.values() for column in names}
+        if used and used <= set(columns):
+            return run.preset, mapping
+    return None
 
 
 def carry_out(*, run_id: UUID) -> None:
@@ -133,7 +207,7 @@ def carry_out(*, run_id: UUID) -> None:
 
 
 def _carry_out(run: ImportRun) -> None:
-    path = upload_path(run)
+    path = upload_path(run.pk)
     if not path.is_file():
         raise Refused(Reason("import.file_gone"))
     actor = _actor_of(run)
@@ -158,9 +232,8 @@ def _carry_out(run: ImportRun) -> None:
         with transaction.atomic():
             _close_run(run, result, log, table, actor)
 
-    engine.carry_out(
-        open_order(order), actor=actor, progress=_heartbeat(run), begin=begin, finish=finish
-    )
+    engine.carry_out(open_order(order), actor=actor, progress=_heartbeat(run), begin=begin, finish=finish)
+    drop_upload(run.pk)
 
 
 def _heartbeat(run: ImportRun) -> Callable[[int], None]:
@@ -172,7 +245,9 @@ def _heartbeat(run: ImportRun) -> Callable[[int], None]:
         done += rows
         if monotonic() - last >= 1:
             last = monotonic()
-            ImportRun.objects.filter(pk=run.pk).update(rows_done=F("rows_done") + done, heartbeat_at=clock.now())
+            ImportRun.objects.filter(pk=run.pk).update(
+                rows_done=F("rows_done") + done, heartbeat_at=clock.now()
+            )
             done = 0
 
     return beat
@@ -189,13 +264,19 @@ def _actor_of(run: ImportRun) -> Actor:
     if run.started_by is None:
         return Actor.console()
     person = run.started_by
-    return Actor(person.id, person.name, frozenset({"operations"}), language=person.language, zone=person.zone)
+    return Actor(
+        person.id, person.name, frozenset({"operations"}), language=person.language, zone=person.zone
+    )
 
 
-def _new_run(opened: Opened, actor: Actor, state: str, run: ImportRun | None = None) -> ImportRun:
+def _describe_run(run: ImportRun, opened: Opened, actor: Actor, state: str) -> ImportRun:
     order = opened.order
-    run = run or ImportRun()
-    run.kind, run.file_name, run.preset, run.dry_run = order.kind, order.file_name[:300], order.preset, order.dry_run
+    run.kind, run.file_name, run.preset, run.dry_run = (
+        order.kind,
+        order.file_name[:300],
+        order.preset,
+        order.dry_run,
+    )
     run.mapping = opened.mapping.as_dict()
     run.encoding, run.delimiter = opened.table.encoding.name, opened.table.delimiter.char
     run.state, run.heartbeat_at = state, clock.now()
@@ -205,7 +286,7 @@ def _new_run(opened: Opened, actor: Actor, state: str, run: ImportRun | None = N
         "notes": [reason.as_dict() for reason in opened.notes()],
         "encoding_chosen": order.encoding,
         "delimiter_chosen": order.delimiter,
-        "lines": _lines(order.path),
+        "lines": line_count(order.path),
     }
     return run
 
@@ -242,60 +323,12 @@ def _keep_remarks(run: ImportRun, log: RemarkLog, table: Table) -> None:
                 code=remark.reason.code,
                 values=dict(remark.reason.values),
                 rejected=remark.rejected,
-                row=[cell.replace("\0", "\u2400") for cell in rows.pop(remark.line, [])] if remark.rejected else [],
+                row=[cell.replace("\0", "\u2400") for cell in rows.pop(remark.line, [])]
+                if remark.rejected
+                else [],
             )
         )
         if len(batch) >= _BATCH:
             ImportRemark.objects.bulk_create(batch)
             batch = []
     ImportRemark.objects.bulk_create(batch)
-
-
-# -- files ------------------------------------------------------------------------------------
-
-
-def upload_folder() -> Path:
-    """Where uploaded files wait; readable by the program only."""
-    folder = Path(settings.TASUKI_HOME) / "imports"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
-def upload_path(run: ImportRun) -> Path:
-    """The uploaded file of a run."""
-    return upload_folder() / f"{run.pk.hex}.table"
-
-
-def keep_upload(source: Path | BinaryIO, run_id: UUID) -> Path:
-    """Copy an upload to where workers find it."""
-    path = upload_folder() / f"{run_id.hex}.table"
-    with path.open("wb") as target:
-        path.chmod(0o600)
-        if isinstance(source, Path):
-            with source.open("rb") as file:
-                shutil.copyfileobj(file, target)
-        else:
-            source.seek(0)
-            shutil.copyfileobj(source, target)
-    return path
-
-
-@contextmanager
-def _as_path(source: Path | BinaryIO) -> Iterator[Path]:
-    """The source as a file that can be read several times."""
-    if isinstance(source, Path):
-        yield source
-        return
-    with tempfile.NamedTemporaryFile(suffix=".table") as copy:
-        shutil.copyfileobj(source, copy)
-        copy.flush()
-        yield Path(copy.name)
-
-
-def _lines(path: Path, enough: int = 1 << 62) -> int:
-    """How many lines the file has, counting no further than `enough`; an estimate of its rows."""
-    count = 0
-    with path.open("rb") as file:
-        while count < enough and (block := file.read(1 << 20)):
-            count += max(block.count(b"\n"), block.count(b"\r"))
-    return count

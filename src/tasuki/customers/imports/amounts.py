@@ -15,7 +15,9 @@ from tasuki.rules.reasons import Reason
 _PLAIN: Final = re.compile(r"\d{1,17}(?:\.\d{1,2})?", re.ASCII)
 _GROUPS: Final = {sep: re.compile(rf"\d{{1,3}}(?:\{sep}\d{{3}})+") for sep in ".,"}
 _LONE_GROUP: Final = {sep: re.compile(rf"(?<![\d.,])\d{{1,3}}\{sep}\d{{3}}(?![\d.,])") for sep in ".,"}
-_ROUGHLY: Final = re.compile(r"^(?:approx\.?|approximately|about|around|circa|ca\.?|c\.|~|≈|約|aprox\.?|sekitar)\s*", re.I)
+_ROUGHLY: Final = re.compile(
+    r"^(?:approx\.?|approximately|about|around|circa|ca\.?|c\.|~|≈|約|aprox\.?|sekitar)\s*", re.I
+)
 _AMOUNT: Final = re.compile(r"[+-]?\d[\d.,'’  ]*")
 _RANGE: Final = re.compile(r"\s*(?:-|–|—|~|〜|to|bis|hasta|hingga|から)\s*")
 _CODE: Final = re.compile(r"(?<![A-Z])([A-Z]{3})(?![A-Z])")
@@ -35,9 +37,13 @@ _SCALES: Final = {
 _LIMIT: Final = Decimal(10) ** 17
 _THOUSAND: Final = Decimal(1000)
 _CURRENCIES: Final = frozenset(
-    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW KWD MAD MXN "
-    "MYR NGN NOK NZD PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD UYU VND ZAR".split()
-)
+    {
+        "AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EGP", "EUR", "GBP",
+        "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JPY", "KES", "KRW", "KWD", "MAD", "MXN", "MYR", "NGN", "NOK",
+        "NZD", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RUB", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH",
+        "USD", "UYU", "VND", "ZAR",
+    }
+)  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -125,7 +125,9 @@ class Source:
             if place is None:
                 kept.append((line, cells))
             else:
-                self.log.add(line, self.table.columns[place], cells[place], Reason("import.nul"), rejected=True)
+                self.log.add(
+                    line, self.table.columns[place], cells[place], Reason("import.nul"), rejected=True
+                )
         return [line for line, _cells in kept], [cells for _line, cells in kept]
 
 
@@ -271,14 +273,9 @@ class Reader:
     def column(self, chunk: Chunk, target: str, texts: Sequence[Any]) -> list[Any]:
         """The values of `texts`; remarks go to the chunk."""
         known = self._known
-        found = [known.get(text) for text in texts]
-        if None in found:
-            for position, text in enumerate(texts):
-                if found[position] is None:
-                    found[position] = self.one(text)
+        found = [known.get(text) or self.one(text) for text in texts]
         values: list[Any] = []
         for position, converted in enumerate(found):
-            assert converted is not None
             values.append(converted.value)
             if converted.reason is not None or converted.lost:
                 self._tell(chunk, position, target, texts[position], converted)

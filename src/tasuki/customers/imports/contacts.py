@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -55,7 +54,7 @@ class Contacts:
         columns = [(n, kinds.get(n) or column_type(Stakeholder, n)) for n in names if n != "line"]
         return Stage([*columns, ("account_id", uuid)], uuid)
 
-    def rows(self, chunk: Chunk) -> Iterable[tuple[Any, ...]]:
+    def rows(self, chunk: Chunk) -> list[tuple[Any, ...]]:
         """The chunk's rows as they go into the stage."""
         found: dict[str, list[Any]] = {
             "line": chunk.lines,
@@ -94,9 +93,13 @@ class Contacts:
                 shown=shown,
             )
         account = id_text("s.account_id")
-        by_email = Keys(_BY_EMAIL.format("s", account), _BY_EMAIL.format("t", id_text("t.account_id")), label("email"))
+        by_email = Keys(
+            _BY_EMAIL.format("s", account), _BY_EMAIL.format("t", id_text("t.account_id")), label("email")
+        )
         by_name = Keys(
-            _STAGED_NAME.format("s", account), _BY_NAME.format("t", id_text("t.account_id")), label("last_name")
+            _STAGED_NAME.format("s", account),
+            _BY_NAME.format("t", id_text("t.account_id")),
+            label("last_name"),
         )
         if self.source.has("external_id"):
             reject_doubles(stage, log, label("external_id"), "s.external_id")

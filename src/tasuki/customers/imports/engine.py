@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +27,11 @@ from tasuki.web import clock
 type Progress = Callable[[int], None]
 
 _LOCK: Final = 0x7461_7375_696D  # one import writes at a time: two must not add the same account
-_STAGED: Final = {"accounts": Accounts, "contacts": Contacts, "deals": Deals}
+_STAGED: Final[dict[str, type[Accounts | Contacts | Deals]]] = {
+    "accounts": Accounts,
+    "contacts": Contacts,
+    "deals": Deals,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,9 @@ def carry_out(
     order = opened.order
     log = RemarkLog()
     try:
-        source = Source(order.kind, opened.table, opened.mapping, log, salesforce=order.preset == "salesforce")
+        source = Source(
+            order.kind, opened.table, opened.mapping, log, salesforce=order.preset == "salesforce"
+        )
         source.look_ahead()
         work = _people if order.kind == "people" else _staged
         return work(opened, source, actor, progress or _silent, begin or _nothing, finish or _unheard)

@@ -35,7 +35,10 @@ class Mapping:
         """What `as_dict` gave; a single column may stand without its list."""
         fields = data.get("fields", {})
         return cls(
-            {name: (columns,) if isinstance(columns, str) else tuple(columns) for name, columns in fields.items()},
+            {
+                name: (columns,) if isinstance(columns, str) else tuple(columns)
+                for name, columns in fields.items()
+            },
             dict(data.get("stages", {})),
         )
 
@@ -86,7 +89,9 @@ class _MappingReader:
         elif isinstance(value, yaml.ScalarNode):
             if value.tag != "tag:yaml.org,2002:null":
                 self.fields[name] = (value.value,)
-        elif isinstance(value, yaml.SequenceNode) and all(isinstance(v, yaml.ScalarNode) for v in value.value):
+        elif isinstance(value, yaml.SequenceNode) and all(
+            isinstance(v, yaml.ScalarNode) for v in value.value
+        ):
             self.fields[name] = tuple(str(v.value) for v in value.value)
         else:
             self.reasons.append(Reason("mapping.not_a_column", {"line": line, "field": name}))

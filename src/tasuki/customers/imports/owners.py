@@ -32,7 +32,9 @@ class PeopleIndex:
     @classmethod
     def load(cls) -> PeopleIndex:
         """Everybody in the database."""
-        return cls(Person.objects.values_list("id", "external_id", "email", "name").iterator(chunk_size=5_000))
+        return cls(
+            Person.objects.values_list("id", "external_id", "email", "name").iterator(chunk_size=5_000)
+        )
 
     def find(self, choices: tuple[str, ...]) -> Converted:
         """The person (hexadecimal id) meant by the first of the texts that leads to one."""

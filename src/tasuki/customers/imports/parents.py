@@ -1,5 +1,7 @@
 """Parents of accounts: found among the accounts there are and those of the same file, without going in circles."""
 
+# ruff: noqa: S608 -- statements are put together from names in this package, never from what files say
+
 from __future__ import annotations
 
 from tasuki.customers.imports.references import SEPARATOR, TABLE, KnownAccounts, hexadecimal, shown
@@ -18,7 +20,9 @@ def link_parents(stage: Stage, log: RemarkLog, label: str) -> None:
     )
     if not wanted:
         return
-    known = KnownAccounts(stage, {text for _line, _me, ref in wanted for text in ref.split(SEPARATOR)}, staged=True)
+    known = KnownAccounts(
+        stage, {text for _line, _me, ref in wanted for text in ref.split(SEPARATOR)}, staged=True
+    )
     above = {hexadecimal(child): hexadecimal(parent) for child, parent in stage.fetch(
         f"SELECT id, parent_id FROM {TABLE} WHERE parent_id IS NOT NULL"
     )}  # fmt: skip

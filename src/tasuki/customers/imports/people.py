@@ -26,7 +26,7 @@ class _Row:
 
     line: int
     said: dict[str, str | None]
-    person: Person | None = None
+    person: Person
     new: bool = False
     changes: set[str] = field(default_factory=set)
 
@@ -99,9 +99,11 @@ class People:
             if not said["name"] and position not in chunk.out:
                 chunk.remark(position, "name", "", Reason("import.name_blank"), rejected=True)
             if emails[position] and not said["email"] and emails[position].casefold() not in NO_VALUE:
-                chunk.remark(position, "email", emails[position], Reason("import.email_needed"), rejected=True)
+                chunk.remark(
+                    position, "email", emails[position], Reason("import.email_needed"), rejected=True
+                )
             if position not in chunk.out:
-                self.rows_read.append(_Row(line, said))
+                self.rows_read.append(_Row(line, said, Person(name=said["name"] or "")))
 
     # -- planning -----------------------------------------------------------------------------
 
@@ -134,7 +136,7 @@ class People:
             text = row.said[column] or ""
             self.source.log.add(row.line, self.source.label(column), text, reason, rejected=True)
             return False
-        row.person = target or Person(name=row.said["name"] or "")
+        row.person = target or row.person
         row.new = target is None
         taken[row.person.pk.hex] = row.line
         if row.new:
@@ -157,7 +159,9 @@ class People:
             return by_email, None
         return self._by_name(row, external_id, email)
 
-    def _by_name(self, row: _Row, external_id: str | None, email: str | None) -> tuple[Person | None, Reason | None]:
+    def _by_name(
+        self, row: _Row, external_id: str | None, email: str | None
+    ) -> tuple[Person | None, Reason | None]:
         named = self.known.names.get(name_key(row.said["name"] or ""), [])
         open_to = [
             person
@@ -172,7 +176,6 @@ class People:
 
     def _set_simple(self, row: _Row) -> None:
         person = row.person
-        assert person is not None
         for name in _SIMPLE:
             value = row.said[name]
             if value is not None and getattr(person, name) != value:
@@ -186,7 +189,6 @@ class People:
 
     def _set_team(self, row: _Row) -> None:
         person, name = row.person, row.said["team"]
-        assert person is not None
         if not name or name.casefold() in NO_VALUE:
             return
         team = self.teams.get(name_key(name))
@@ -199,7 +201,6 @@ class People:
 
     def _set_manager(self, row: _Row) -> None:
         person, ref = row.person, row.said["manager"]
-        assert person is not None
         if not ref:
             return
         manager, reason = self.known.find(ref)
@@ -239,8 +240,8 @@ class People:
     def apply(self, actor: Actor, now: datetime) -> None:
         """Write teams, people and managers."""
         Team.objects.bulk_create(self.new_teams, batch_size=500)
-        fresh = [row.person for row in self.rows_read if row.new and row.person]
-        changed = [row.person for row in self.rows_read if not row.new and row.changes and row.person]
+        fresh = [row.person for row in self.rows_read if row.new]
+        changed = [row.person for row in self.rows_read if not row.new and row.changes]
         # Who leads whom is checked when the transaction ends: any order of rows will do.
         Person.objects.bulk_create([*self.added_managers, *fresh], batch_size=500)
         Person.objects.bulk_update(changed, list(_LOADED), batch_size=500)
@@ -250,7 +251,7 @@ class People:
         """A new team is led by the one manager all its members in the file share, if there is such a one."""
         led = []
         for team in self.new_teams:
-            managers = {row.person.manager_id for row in self.rows_read if row.person and row.person.team_id == team.pk}
+            managers = {row.person.manager_id for row in self.rows_read if row.person.team_id == team.pk}
             if len(managers) == 1 and (manager := managers.pop()):
                 team.manager_id = manager
                 led.append(team)
@@ -259,5 +260,6 @@ class People:
 
 def _looks_like_a_name(text: str) -> bool:
     """A manager known only by name is added; an id or an address that leads nowhere is not taken for a name."""
-    return len(text) >= 2 and any(char.isalpha() for char in text) and not any(c in "@0123456789_" for c in text)
-
+    return (
+        len(text) >= 2 and any(char.isalpha() for char in text) and not any(c in "@0123456789_" for c in text)
+    )

@@ -1,5 +1,7 @@
 """Products that are probably one, written in two ways: said, never changed."""
 
+# ruff: noqa: S608 -- statements are put together from names in this package, never from what files say
+
 from __future__ import annotations
 
 from collections import Counter
@@ -16,7 +18,9 @@ _LIMIT: Final = 1_000
 def near_products(stage: Stage, log: RemarkLog, label: str, table: str) -> None:
     """Warn on each row whose product differs from a commoner one by spaces, case or a letter."""
     stored = dict(
-        stage.fetch(f"SELECT product, COUNT(*) FROM {table} WHERE product <> '' GROUP BY product LIMIT {_LIMIT}")
+        stage.fetch(
+            f"SELECT product, COUNT(*) FROM {table} WHERE product <> '' GROUP BY product LIMIT {_LIMIT}"
+        )
     )
     staged = dict(
         stage.fetch(
@@ -27,7 +31,8 @@ def near_products(stage: Stage, log: RemarkLog, label: str, table: str) -> None:
     near = _near(Counter(stored) + Counter(staged), set(staged))
     for product, other in near.items():
         lines = stage.fetch(
-            f"SELECT line FROM {{stage}} WHERE product = %s AND state <> '{REJECTED}' ORDER BY line", [product]
+            f"SELECT line FROM {{stage}} WHERE product = %s AND state <> '{REJECTED}' ORDER BY line",
+            [product],
         )
         for (line,) in list(lines):
             log.add(line, label, product, Reason("import.product_near", {"near": other}))

@@ -9,7 +9,8 @@ TEXTS: dict[str, str | Promise] = {
     "mapping.not_a_mapping": _("The mapping file must consist of lines “target field: source column”."),
     "mapping.twice": _("Line %(line)s of the mapping file: %(field)s stands there twice."),
     "mapping.field_near": _(
-        "Line %(line)s of the mapping file: %(kind)s have no field “%(field)s”. Do you mean %(near)s? Fields: %(known)s."
+        "Line %(line)s of the mapping file: %(kind)s have no field “%(field)s”. Do you mean %(near)s? "
+        "Fields: %(known)s."
     ),
     "mapping.field_unknown": _(
         "Line %(line)s of the mapping file: %(kind)s have no field “%(field)s”. Fields: %(known)s."
@@ -31,18 +32,27 @@ TEXTS: dict[str, str | Promise] = {
     ),
     # the file as a whole
     "import.encoding_assumed": _(
-        "The encoding is not certain: read as %(encoding)s. Look at the preview, and choose another if letters are wrong."
+        "The encoding is not certain: read as %(encoding)s. "
+        "Look at the preview, and choose another if letters are wrong."
     ),
     "import.delimiter_assumed": _("The columns are not certain: read with %(delimiter)s between them."),
     "import.damaged_text": _("%(count)s characters of the file are damaged and were replaced by �."),
-    "import.column_repeated": _("Several columns have the same name; the first of each is used: %(columns)s."),
+    "import.column_repeated": _(
+        "Several columns have the same name; the first of each is used: %(columns)s."
+    ),
     "import.columns_unused": _("Columns that no field uses: %(columns)s."),
     "import.file_gone": _("The uploaded file is no longer there. Upload it again."),
-    "import.crashed": _("The import broke off because of a fault in the program: %(problem)s. Nothing was changed."),
+    "import.crashed": _(
+        "The import broke off because of a fault in the program: %(problem)s. Nothing was changed."
+    ),
     # rows
     "import.open_quote": _("A quotation mark opens here and is never closed, so that lines run together."),
-    "import.too_many_columns": _("The row has %(found)s cells, the header %(expected)s: a delimiter too many?"),
-    "import.too_few_columns": _("The row has only %(found)s of %(expected)s cells; the others were taken as blank."),
+    "import.too_many_columns": _(
+        "The row has %(found)s cells, the header %(expected)s: a delimiter too many?"
+    ),
+    "import.too_few_columns": _(
+        "The row has only %(found)s of %(expected)s cells; the others were taken as blank."
+    ),
     "import.nul": _("The cell contains a NUL character, which no text may contain."),
     "import.double": _("The same as line %(first)s, which was taken."),
     "import.ambiguous": _("%(count)s entries have this name. Give an external id to say which is meant."),
@@ -50,14 +60,18 @@ TEXTS: dict[str, str | Promise] = {
     # cells
     "import.name_blank": _("There is no name."),
     "import.email_bad": _("This is no e-mail address; it was left out."),
-    "import.email_needed": _("This is no e-mail address; a person signs in with theirs, so it must be right or blank."),
+    "import.email_needed": _(
+        "This is no e-mail address; a person signs in with theirs, so it must be right or blank."
+    ),
     "import.email_taken": _("The e-mail address or external id belongs to somebody else: %(name)s."),
     "import.date_unknown": _("This is no date that could be understood; left empty."),
     "import.date_ambiguous": _(
         "This may be %(readings)s, and the column does not show which; left empty. Write dates as YYYY-MM-DD."
     ),
     "import.amount_unknown": _("This is no amount that could be understood; left empty."),
-    "import.amount_assumed": _("Taken for %(kept)s: the column does not show whether the point separates thousands."),
+    "import.amount_assumed": _(
+        "Taken for %(kept)s: the column does not show whether the point separates thousands."
+    ),
     "import.number_unknown": _("This is no number that could be understood; left empty."),
     "import.range": _("A range: its lower bound %(kept)s was taken."),
     "import.approximate": _("Only roughly known: %(kept)s was taken."),
@@ -75,7 +89,9 @@ TEXTS: dict[str, str | Promise] = {
     "import.manager_added": _("Not listed among the people: added, known by name only."),
     "import.manager_self": _("Nobody is their own manager; left empty."),
     "import.manager_circle": _("This would make two people each other's manager; left empty."),
-    "import.owner_in_transition": _("The account is in an open transition, which decides on the owner; left as it is."),
+    "import.owner_in_transition": _(
+        "The account is in an open transition, which decides on the owner; left as it is."
+    ),
     "import.account_unknown": _("There is no account with this id or name."),
     "import.account_ambiguous": _("Several accounts have this name. Use an id."),
     "import.account_needed": _("A contact needs an account."),

@@ -43,7 +43,11 @@ def rejects_table(
             padded = [*cells, *[""] * (len(columns) - len(cells))]
             extra = " ".join(padded[len(columns) :])
             said = " ".join(reasons.get(line, []))
-            yield [*(padded[place] for place in kept), str(line), f"{said} [{extra}]" if extra.strip() else said]
+            yield [
+                *(padded[place] for place in kept),
+                str(line),
+                f"{said} [{extra}]" if extra.strip() else said,
+            ]
 
     return [*header, LINE_COLUMN, REASON_COLUMN], lines()
 

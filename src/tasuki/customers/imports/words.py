@@ -18,7 +18,8 @@ _TIERS: Final = {
     "commercial": "standard", "silver": "standard", "tier 2": "standard", "tier_2": "standard", "2": "standard",
     "b": "standard", "warm": "standard", "estándar": "standard", "標準": "standard", "standar": "standard",
     "small": "small", "smb": "small", "small business": "small", "bronze": "small", "tier 3": "small",
-    "tier_3": "small", "3": "small", "c": "small", "cold": "small", "pequeño": "small", "小規模": "small", "kecil": "small",
+    "tier_3": "small", "3": "small", "c": "small", "cold": "small", "pequeño": "small", "小規模": "small",
+    "kecil": "small",
 }  # fmt: skip
 _LANGUAGES: Final = {
     "english": "en", "inglés": "en", "英語": "en", "inggris": "en", "japanese": "ja", "日本語": "ja", "japonés": "ja",
@@ -27,8 +28,14 @@ _LANGUAGES: Final = {
     "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "portuguese": "pt", "português": "pt",
     "italian": "it", "italiano": "it", "dutch": "nl", "chinese": "zh", "中文": "zh", "korean": "ko", "한국어": "ko",
 }  # fmt: skip
-_WON: Final = ("won", "closed won", "closedwon", "closed - won", "closed/won", "ganado", "ganada", "cerrado ganado", "受注", "成約", "menang", "dimenangkan")  # fmt: skip
-_LOST: Final = ("lost", "closed lost", "closedlost", "closed - lost", "closed/lost", "perdido", "perdida", "cerrado perdido", "失注", "kalah")  # fmt: skip
+_WON: Final = (
+    "won", "closed won", "closedwon", "closed - won", "closed/won", "ganado", "ganada", "cerrado ganado", "受注",
+    "成約", "menang", "dimenangkan",
+)  # fmt: skip
+_LOST: Final = (
+    "lost", "closed lost", "closedlost", "closed - lost", "closed/lost", "perdido", "perdida", "cerrado perdido",
+    "失注", "kalah",
+)  # fmt: skip
 _OPEN: Final = (
     "open", "new", "prospecting", "prospect", "engaging", "qualification", "qualified", "qualifiedtobuy",
     "qualified to buy", "appointment scheduled", "appointmentscheduled", "presentation scheduled",
@@ -47,7 +54,9 @@ _INDUSTRIES: Final = (
     "pharmaceuticals", "real estate", "recreation", "retail", "security", "services", "shipping", "software",
     "staffing", "technology", "telecommunications", "tourism", "transportation", "travel", "utilities", "wholesale",
 )  # fmt: skip
-_EMAIL: Final = re.compile(r"[^\s@,;<>()\"'\\\x00-\x1f]{1,64}@[^\s@,;<>()\"'\\\x00-\x1f.]+(?:\.[^\s@,;<>()\"'\\\x00-\x1f.]+)+")
+_EMAIL: Final = re.compile(
+    r"[^\s@,;<>()\"'\\\x00-\x1f]{1,64}@[^\s@,;<>()\"'\\\x00-\x1f.]+(?:\.[^\s@,;<>()\"'\\\x00-\x1f.]+)+"
+)
 _LANGUAGE_CODE: Final = re.compile(r"[a-zA-Z]{2}(?:[-_][a-zA-Z]{2,4})*")
 _SALESFORCE_ID: Final = re.compile(r"[a-zA-Z0-9]{15}")
 _SALESFORCE_TAIL: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
@@ -125,7 +134,11 @@ def salesforce_id(text: str) -> str:
     >>> salesforce_id("001A000000abcDE")
     '001A000000abcDEIAY'
     """
-    if not _SALESFORCE_ID.fullmatch(text) or not text[:2].isalnum() or not any(char.isdigit() for char in text[:3]):
+    if (
+        not _SALESFORCE_ID.fullmatch(text)
+        or not text[:2].isalnum()
+        or not any(char.isdigit() for char in text[:3])
+    ):
         return text
     tail = ""
     for start in (0, 5, 10):

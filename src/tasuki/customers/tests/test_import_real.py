@@ -41,7 +41,12 @@ stages: {Won: won, Lost: lost, Engaging: open, Prospecting: open}
 def imported(kind: str, path: Path, mapping: str = "", **options: object) -> ImportResult:
     given = read_mapping(mapping, kind) if mapping else None
     result = run_import(
-        actor=Actor.console(), kind=kind, source=path, file_name=path.name, mapping=given, **options  # type: ignore[arg-type]
+        actor=Actor.console(),
+        kind=kind,
+        source=path,
+        file_name=path.name,
+        mapping=given,
+        **options,  # type: ignore[arg-type]
     )
     assert result.rows == result.new + result.changed + result.unchanged + result.rejected
     return result
@@ -61,13 +66,21 @@ def test_maven_comes_in_whole_and_again_unchanged(real_data: Path) -> None:
     assert accounts.codes == {"import.industry_near": 12, "import.country_near": 1}
     assert Account.objects.filter(parent__isnull=False).count() == 15
     bioholding = Account.objects.get(name="Bioholding")
-    assert (bioholding.country, bioholding.zone, bioholding.source_row) == ("PH", "Asia/Manila", {"country": "Philipines"})
+    assert (bioholding.country, bioholding.zone, bioholding.source_row) == (
+        "PH",
+        "Asia/Manila",
+        {"country": "Philipines"},
+    )
     assert Account.objects.get(name="Acme Corporation").industry == "technolgy"
 
     deals = imported("deals", folder / "sales_pipeline.csv", DEALS)
     assert (deals.rows, deals.new, deals.rejected) == (8800, 8800, 0)
     assert deals.codes == {"import.deal_without_account": 1425}
-    assert [Deal.objects.filter(status=status).count() for status in ("won", "lost", "open")] == [4238, 2473, 2089]
+    assert [Deal.objects.filter(status=status).count() for status in ("won", "lost", "open")] == [
+        4238,
+        2473,
+        2089,
+    ]
     assert Deal.objects.filter(account=None).count() == 1425
     assert Deal.objects.filter(owner=None).count() == 0
     assert Deal.objects.filter(opened_on=None).count() == 500
@@ -84,7 +97,10 @@ def test_maven_comes_in_whole_and_again_unchanged(real_data: Path) -> None:
 def test_chinook_employees_and_customers(real_data: Path) -> None:
     """SY-1: a reporting tree by ids, names in two columns, accents; customers with their support representative."""
     folder = real_data / "crm" / "chinook"
-    mapping = "external_id: EmployeeId\nname: [FirstName, LastName]\nemail: Email\ntitle: Title\nmanager: ReportsTo\ncountry: Country\n"
+    mapping = (
+        "external_id: EmployeeId\nname: [FirstName, LastName]\nemail: Email\ntitle: Title\nmanager: ReportsTo\n"
+        "country: Country\n"
+    )
     people = imported("people", folder / "Employee.csv", mapping)
     assert (people.new, people.warnings) == (8, 0)
     assert Person.objects.get(name="Jane Peacock").manager == Person.objects.get(name="Nancy Edwards")
@@ -104,7 +120,11 @@ def test_chinook_employees_and_customers(real_data: Path) -> None:
         "phone: Phone\nowner: SupportRepId\n"
     )
     contacts = imported("contacts", folder / "Customer.csv", mapping)
-    assert (contacts.rows, contacts.new, contacts.codes) == (59, len(companies), {"import.account_needed": 59 - len(companies)})
+    assert (contacts.rows, contacts.new, contacts.codes) == (
+        59,
+        len(companies),
+        {"import.account_needed": 59 - len(companies)},
+    )
     assert Stakeholder.objects.get(external_id="1").last_name == "Gonçalves"
     assert imported("contacts", folder / "Customer.csv", mapping).unchanged == len(companies)
 
@@ -112,11 +132,17 @@ def test_chinook_employees_and_customers(real_data: Path) -> None:
 def test_easy_spaces_comes_with_its_mark(real_data: Path) -> None:
     """SY-1: Salesforce API names; a byte order mark is no part of the first column."""
     folder = real_data / "crm" / "easy-spaces"
-    leads = imported("accounts", folder / "Lead_Data.csv", "name: Company\nindustry: Industry\ncountry: Country\n")
+    leads = imported(
+        "accounts", folder / "Lead_Data.csv", "name: Company\nindustry: Industry\ncountry: Country\n"
+    )
     assert leads.new == leads.rows - leads.rejected
     spaces = imported("accounts", folder / "Space_Data.csv", "name: Name\nindustry: Category\n")
     assert (spaces.encoding, spaces.rows) == ("utf-8", 132)
-    contacts = imported("contacts", folder / "Lead_Data.csv", "account: Company\nfirst_name: FirstName\nlast_name: LastName\nemail: Email\n")
+    contacts = imported(
+        "contacts",
+        folder / "Lead_Data.csv",
+        "account: Company\nfirst_name: FirstName\nlast_name: LastName\nemail: Email\n",
+    )
     assert contacts.new == contacts.rows == 11
 
 
