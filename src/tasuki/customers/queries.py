@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from tasuki.customers.models import Account, Participation, Stakeholder
 from tasuki.customers.names import name_key
 from tasuki.rules.access import Actor, allowed
 from tasuki.rules.reasons import NotFound
+from tasuki.web.query import in_chunks
 
 
 def visible_accounts(actor: Actor) -> QuerySet[Account]:
@@ -27,20 +29,30 @@ def visible_accounts(actor: Actor) -> QuerySet[Account]:
 
 def relations_to_account(actor: Actor, account: Account) -> frozenset[str]:
     """How the actor stands to the account: owner, their manager, or a part in one of its transitions."""
-    if actor.person_id is None:
-        return frozenset()
-    found = {"owner"} if account.owner_id == actor.person_id else set()
+    return relations_to_accounts(actor, [account])[account.pk]
+
+
+def relations_to_accounts(actor: Actor, accounts: Iterable[Account]) -> dict[UUID, frozenset[str]]:
+    """The same for many accounts, one query per 5 000."""
+    found = {account.pk: _as_owner(actor, account) for account in accounts}
+    mine = {actor.person_id, *actor.managed_ids} if actor.person_id else set()
+    for some in in_chunks(list(found)) if mine else ():
+        parts = Participation.objects.filter(account__in=some, person_id__in=mine)
+        for account_id, person_id, relation in parts.values_list("account_id", "person_id", "relation"):
+            if person_id == actor.person_id:
+                found[account_id].add(relation)
+            elif relation in ("giver", "receiver"):
+                found[account_id].add(f"{relation}_manager")
+    return {account_id: frozenset(relations) for account_id, relations in found.items()}
+
+
+def _as_owner(actor: Actor, account: Account) -> set[str]:
+    found = set()
+    if actor.person_id is not None and account.owner_id == actor.person_id:
+        found.add("owner")
     if account.owner_id in actor.managed_ids:
         found.add("owner_manager")
-    mine = {actor.person_id, *actor.managed_ids}
-    for person_id, relation in Participation.objects.filter(account=account, person_id__in=mine).values_list(
-        "person_id", "relation"
-    ):
-        if person_id == actor.person_id:
-            found.add(relation)
-        elif relation in ("giver", "receiver"):
-            found.add(f"{relation}_manager")
-    return frozenset(found)
+    return found
 
 
 def access_account(actor: Actor, account_id: UUID, action: str = "account.see") -> Account:

@@ -17,13 +17,17 @@ from tasuki.rules.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class StepFact:
-    """A step as the gates see it: is it settled (done, or waived with a reason), who can settle it."""
+    """A step as the gates see it: is it settled (done, or waived with a reason), who can settle it.
+
+    `title` is what people call it; the key stands in where nobody gave one.
+    """
 
     key: str
     feeds: str
     role: str
     settled: bool
     required: bool = True
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def _unsettled(facts: GateFacts, gate: str) -> list[Reason]:
     return [
         Reason(
             "gate.step_open",
-            {"gate": life.GATE_IDS[gate], "step": step.key},
+            {"gate": life.GATE_IDS[gate], "step": step.key, "title": step.title or step.key},
             who=step.role,
             where=f"step-{step.key}",
         )

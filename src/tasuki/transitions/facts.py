@@ -8,6 +8,8 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.translation import get_language
+
 from tasuki.commitments.queries import gate_facts as promise_facts
 from tasuki.knowledge.queries import completeness_of, open_question_count
 from tasuki.playbooks.document import PlaybookDocument
@@ -99,10 +101,14 @@ def completeness(transition: Transition, now: datetime | None = None) -> Complet
 def gate_facts(transition: Transition, steps: Iterable[Step], known: Completeness) -> GateFacts:
     """What the seven gates look at."""
     promises = promise_facts(transition.account_id)
+    titles = step_titles(document_of(transition))
     return GateFacts(
         scenario=transition.scenario,
         tier=transition.tier,
-        steps=[StepFact(one.key, one.feeds, one.role, one.settled, one.required) for one in steps],
+        steps=[
+            StepFact(one.key, one.feeds, one.role, one.settled, one.required, titles.get(one.key, one.key))
+            for one in steps
+        ],
         completeness=known.total,
         target=target_of(transition),
         missing_items=len(known.missing),
@@ -113,6 +119,12 @@ def gate_facts(transition: Transition, steps: Iterable[Step], known: Completenes
         promises_without_verdict=promises.without_verdict,
         overridden=frozenset(transition.overrides.values_list("gate", flat=True)),
     )
+
+
+def step_titles(document: PlaybookDocument) -> dict[str, str]:
+    """What each step is called in the language now active."""
+    language = get_language() or "en"
+    return {step.key: document.step_text(step.key, language).title for step in document.steps}
 
 
 def target_of(transition: Transition) -> Decimal:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Count
 
 from tasuki.customers.models import Account, Deal, Ownership
+from tasuki.customers.queries import relations_to_accounts
 from tasuki.people.models import Person
 from tasuki.people.queries import leadership, operations_lead, support_lead
+from tasuki.playbooks.actions import pin
+from tasuki.playbooks.models import PlaybookVersion
+from tasuki.playbooks.queries import shipped
 from tasuki.rules import lifecycle
+from tasuki.rules.access import Actor
 from tasuki.rules.scenarios import OpeningFacts
 from tasuki.transitions.models import Transition
 from tasuki.web.query import in_chunks
@@ -22,14 +27,33 @@ from tasuki.web.query import in_chunks
 FATIGUE_MONTHS = 24
 
 
+@dataclass(frozen=True, slots=True)
+class WonDeal:
+    """The deal won last: which it is, and the day."""
+
+    id: UUID
+    closed_on: date
+
+
 @dataclass(frozen=True)
 class OpeningContext:
     """Facts about a set of accounts, by account id, and the people who hold company-wide parts."""
 
-    last_won: Mapping[UUID, date]
+    last_won: Mapping[UUID, WonDeal]
     changes: Mapping[UUID, int]
     open_now: Mapping[tuple[UUID, str], UUID]
     intake: Mapping[UUID, int]
+    relations: Mapping[UUID, frozenset[str]]
+
+    @cached_property
+    def _pinned(self) -> dict[tuple[str, str], PlaybookVersion]:
+        return {}
+
+    def playbook(self, scenario: str, mode: str) -> PlaybookVersion:
+        """The version that a transition opened now keeps (PB-1); stored once for all of them."""
+        if (scenario, mode) not in self._pinned:
+            self._pinned[scenario, mode] = pin(shipped(scenario, mode))
+        return self._pinned[scenario, mode]
 
     @cached_property
     def sponsor(self) -> Person | None:
@@ -47,30 +71,34 @@ class OpeningContext:
         return operations_lead()
 
 
-def gather(accounts: Iterable[Account], receivers: Iterable[Person], since: datetime) -> OpeningContext:
+def gather(
+    actor: Actor, accounts: Sequence[Account], receivers: Iterable[Person], since: datetime
+) -> OpeningContext:
     """The context of opening transitions for these accounts; `since` is where counting owner changes starts."""
-    ids = [account.pk for account in accounts]
-    last_won: dict[UUID, date] = {}
+    last_won: dict[UUID, WonDeal] = {}
     changes: Counter[UUID] = Counter()
     open_now: dict[tuple[UUID, str], UUID] = {}
-    for chunk in in_chunks(ids):
-        won = Deal.objects.filter(account__in=chunk, status=Deal.Status.WON)
-        last_won.update(
-            won.values("account_id").annotate(day=Max("closed_on")).values_list("account_id", "day")
-        )
+    for chunk in in_chunks([account.pk for account in accounts]):
+        won = Deal.objects.filter(account__in=chunk, status=Deal.Status.WON, closed_on__isnull=False)
+        for account, deal, day in won.order_by("closed_on", "amount", "-id").values_list(
+            "account_id", "id", "closed_on"
+        ):
+            last_won[account] = WonDeal(deal, day)
         ended = Ownership.objects.filter(account__in=chunk, until__gte=since, role=Ownership.Role.ACCOUNT)
         changes.update(ended.values_list("account_id", flat=True))
         running = Transition.objects.filter(account__in=chunk).exclude(stage__in=lifecycle.ENDED)
-        open_now.update(
-            {
-                (account, role): pk
-                for account, role, pk in running.values_list("account_id", "ownership", "pk")
-            }
-        )
+        for account, role, pk in running.values_list("account_id", "ownership", "pk"):
+            open_now[account, role] = pk
     intake = Transition.objects.filter(
         receiver__in={one.pk for one in receivers}, stage__in=lifecycle.BEFORE_CUTOVER
-    ).values_list("receiver_id", flat=True)
-    return OpeningContext(last_won, changes, open_now, Counter(intake))
+    )
+    return OpeningContext(
+        last_won,
+        changes,
+        open_now,
+        dict(intake.values_list("receiver_id").annotate(count=Count("pk"))),
+        relations_to_accounts(actor, accounts),
+    )
 
 
 def opening_facts(
@@ -84,11 +112,12 @@ def opening_facts(
     many: bool = False,
 ) -> OpeningFacts:
     """The facts that propose scenario and mode and that may ask for an approval (SC-6, TR-7, TR-8)."""
+    won = context.last_won.get(account.pk)
     return OpeningFacts(
         today=today,
         giver_team_kind=_kind(giver),
         receiver_team_kind=_kind(receiver),
-        last_won_on=context.last_won.get(account.pk),
+        last_won_on=won.closed_on if won else None,
         giver_last_day=giver.last_day if giver else None,
         giver_absent=giver is not None and not giver.is_active,
         many_accounts=many,

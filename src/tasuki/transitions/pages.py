@@ -20,7 +20,7 @@ from tasuki.customers.names import name_key
 from tasuki.customers.queries import access_account, visible_accounts
 from tasuki.rules import lifecycle
 from tasuki.rules.reasons import Refused
-from tasuki.transitions import actions, describe, plan_view
+from tasuki.transitions import actions, describe, plan_view, zone_view
 from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
 from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition, visible_transitions
@@ -40,6 +40,7 @@ def transition_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
+        "rows": [(one, zone_view.small(one)) for one in page],
         "stages": Transition.Stage.choices,
         "scenarios": Transition.Scenario.choices,
         "filters": request.GET,
@@ -128,6 +129,9 @@ def plan(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     context["gate_rows"] = plan_view.gate_rows(context["gate_results"], context["overrides"])
     context["clocks"] = plan_view.clock_rows(transition.clocks.order_by("due_at"), document, language)
     context["about"] = plan_view.about(transition)
+    context["zone"] = zone_view.picture(
+        transition, context["steps"], context["gate_results"], document, language
+    )
     context["may_move_date"] = transition.cut_over_at is None and context["may"]["transition.edit"]
     context["date_form"] = DateForm(initial={"day": transition.transition_on})
     return render(request, "transitions/plan.html", context)

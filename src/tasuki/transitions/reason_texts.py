@@ -19,7 +19,7 @@ TEXTS: dict[str, str | Promise] = {
         "The brief can be reviewed while the transition is being prepared; it is now “%(stage)s”."
     ),
     # gates
-    "gate.step_open": _("%(gate)s: “%(step)s” is not done yet."),
+    "gate.step_open": _("%(gate)s: “%(title)s” is not done yet."),
     "gate.incomplete": _(
         "%(gate)s: the knowledge record is %(have)s %% complete, %(target)s %% are needed; %(items)s items are missing."
     ),
@@ -55,6 +55,9 @@ TEXTS: dict[str, str | Promise] = {
     "open.reason_missing": _("A transition states its reason: say why the account changes hands."),
     "open.intake_limit": _(
         "%(person)s already takes over %(count)s accounts at once; their limit is %(limit)s (flagged, not refused)."
+    ),
+    "open.not_working_day": _(
+        "%(day)s is not a working day at the customer; the next one is %(next)s (flagged only)."
     ),
     # why a scenario is proposed
     "scenario.deal_just_won": _("A deal was won %(days)s days ago and the account goes to customer success."),

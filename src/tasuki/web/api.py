@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from inspect import signature
 from typing import Annotated, Any
 
 from django.db import IntegrityError, models, transaction
@@ -110,6 +111,8 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
             raise
         return answer
 
+    # The names in the annotations belong to the view's module; ninja would look for them in this one.
+    wrapper.__signature__ = signature(view, eval_str=True)  # type: ignore[attr-defined]
     return wrapper
 
 

@@ -18,7 +18,7 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     Values are what Python has: UUID, aware datetime, date, Decimal, bool, str, int, None; dicts and lists go
     into JSON columns. No signals, no defaults: name every column that has no default in the database.
     """
-    metas = [model._meta.get_field(name) for name in fields]
+    metas: list[Any] = [model._meta.get_field(name) for name in fields]
     columns = ", ".join(f'"{meta.column}"' for meta in metas)
     table = model._meta.db_table
     if connection.vendor == "postgresql":
@@ -26,7 +26,7 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
         return
     marks = ", ".join(["%s"] * len(metas))
     adapt = [_sqlite_adapter(meta) for meta in metas]
-    prepared = ([fit(value) for fit, value in zip(adapt, row, strict=True)] for row in rows)
+    prepared: Any = ([fit(value) for fit, value in zip(adapt, row, strict=True)] for row in rows)
     with connection.cursor() as cursor:
         cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', prepared)  # noqa: S608 - names are ours
 

@@ -1,4 +1,4 @@
-"""What the components show: words for stages, gates and roles, and the small decisions behind their looks.
+"""What the components show: the small decisions behind their looks.
 
 Plain functions without templates, so that every state of a component can be tested and reused (mail, print).
 """
@@ -10,58 +10,19 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from tasuki.rules.lifecycle import MAIN_LINE
 from tasuki.rules.reasons import Reason
 from tasuki.web.reason_texts import sentence
-
-type Text = str | Promise
-
-STAGES: Final[Mapping[str, Text]] = {
-    "draft": gettext_lazy("Draft"),
-    "planned": gettext_lazy("Planned"),
-    "preparing": gettext_lazy("Preparing"),
-    "ready": gettext_lazy("Ready"),
-    "introducing": gettext_lazy("Introducing"),
-    "handed_over": gettext_lazy("Handed over"),
-    "stabilising": gettext_lazy("Stabilising"),
-    "closed": gettext_lazy("Closed"),
-    "returned": gettext_lazy("Returned"),
-    "paused": gettext_lazy("Paused"),
-    "cancelled": gettext_lazy("Cancelled"),
-}
-
-GATES: Final[Mapping[str, Text]] = {
-    "internal": gettext_lazy("Internal first"),
-    "prepared": gettext_lazy("Prepared"),
-    "review": gettext_lazy("Readiness review"),
-    "warm": gettext_lazy("Warm introduction"),
-    "promises": gettext_lazy("Commitments owned"),
-    "systems": gettext_lazy("Systems verified"),
-    "closed": gettext_lazy("Ready to close"),
-}
-
-ROLES: Final[Mapping[str, Text]] = {
-    "giver": gettext_lazy("outgoing owner"),
-    "receiver": gettext_lazy("incoming owner"),
-    "owner": gettext_lazy("owner"),
-    "manager": gettext_lazy("manager"),
-    "owner_manager": gettext_lazy("manager of the owner"),
-    "giver_manager": gettext_lazy("manager of the outgoing owner"),
-    "receiver_manager": gettext_lazy("manager of the incoming owner"),
-    "sponsor": gettext_lazy("executive sponsor"),
-    "operations": gettext_lazy("operations"),
-    "support": gettext_lazy("support"),
-    "administrator": gettext_lazy("administrator"),
-    "executive": gettext_lazy("executive viewer"),
-    "leadership": gettext_lazy("leadership"),
-}
+from tasuki.web.words import GATES as GATES
+from tasuki.web.words import ROLES as ROLES
+from tasuki.web.words import STAGES as STAGES
+from tasuki.web.words import Text as Text
 
 
 def unique_id(*parts: object) -> str:

@@ -20,7 +20,18 @@ _BUSY: Final = (
     "remaining connection slots",
 )
 _UNMIGRATED: Final = ("no such table", "no such column", "undefined table", "does not exist")
-_READ_ONLY: Final = ("readonly database", "read-only", "unable to open database file")
+# PostgreSQL says it by number, in whatever language its messages are.
+_STATES: Final = {
+    "53100": Reason("database.full"),
+    "55P03": Reason("database.busy"),  # lock timeout
+    "57014": Reason("database.busy"),  # statement timeout
+    "40P01": Reason("database.busy"),  # deadlock
+    "53300": Reason("database.busy"),  # too many connections
+    "25006": Reason("database.read_only"),
+    "42P01": Reason("database.not_migrated"),  # no such table
+    "42703": Reason("database.not_migrated"),  # no such column
+}
+_READ_ONLY: Final = ("readonly database", "read-only", "unable to open database file", "disk i/o error")
 
 
 def database_reason(error: DatabaseError | InterfaceError) -> Reason | None:
@@ -29,6 +40,9 @@ def database_reason(error: DatabaseError | InterfaceError) -> Reason | None:
     >>> database_reason(OperationalError("database is locked")).code
     'database.busy'
     """
+    known = _STATES.get(getattr(error.__cause__, "sqlstate", None) or "")
+    if known is not None:
+        return known
     text = " ".join(str(error).lower().split())
     if any(sign in text for sign in _FULL):
         return Reason("database.full")

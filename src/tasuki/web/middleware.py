@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from tasuki.rules.reasons import Conflict, NotFound, Reason, Refused, Unavailable
+from tasuki.web.faults import database_reason
 from tasuki.web.reason_texts import sentence
 
 
@@ -56,15 +57,8 @@ def status_and_reasons(error: Exception) -> tuple[int, tuple[Reason, ...]] | Non
 
 def database_trouble(error: DatabaseError) -> tuple[int, tuple[Reason, ...]] | None:
     """A database that is locked, unreachable or out of space is a clear 503, not a crash."""
-    text = str(error).lower()
-    if "disk is full" in text or "no space left" in text or "disk full" in text:
-        return 503, (Reason("database.full"),)
-    if isinstance(error, OperationalError) and any(
-        sign in text
-        for sign in ("locked", "timeout", "could not connect", "connection", "terminating", "readonly")
-    ):
-        return 503, (Reason("database.busy"),)
-    return None
+    reason = database_reason(error)
+    return None if reason is None else (503, (reason,))
 
 
 def problem_response(status: int, reasons: tuple[Reason, ...]) -> JsonResponse:

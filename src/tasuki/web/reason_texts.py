@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tasuki.rules.reasons import Reason
+from tasuki.web.words import OF_VALUES
 
 TEXTS: dict[str, str | Promise] = {
     "not_found": _("There is no %(kind)s “%(ref)s”, or it is not yours to see."),
@@ -58,10 +59,11 @@ def sentences(reasons: Iterable[Reason]) -> list[str]:
 
 
 class _Values(dict[str, object]):
-    """Values of a reason for `%`: lists are joined, lazy texts are resolved, a missing value shows as a dash."""
+    """Values of a reason for `%`: codes become words, lists are joined, a missing value shows as a dash."""
 
     def __getitem__(self, key: str) -> object:
         value = self.get(key, "–")
+        words = OF_VALUES.get(key, {})
         if isinstance(value, (list, tuple)):
-            return ", ".join(str(part) for part in value)
-        return value
+            return ", ".join(str(words.get(str(part), part)) for part in value)
+        return words.get(str(value), value)

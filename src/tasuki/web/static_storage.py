@@ -15,10 +15,10 @@ class Storage(CompressedManifestStaticFilesStorage):
         """The hashed name, when there is a collected tree; else the name as it is."""
         if not (settings.STATIC_ROOT / self.manifest_name).exists():
             return name
-        return super().stored_name(name)
+        return str(super().stored_name(name))
 
     def url(self, name: str | None, force: bool = False) -> str:
         """The address of a static file."""
         if not (settings.STATIC_ROOT / self.manifest_name).exists():
             return f"{settings.STATIC_URL}{name}"
-        return super().url(name, force)
+        return str(super().url(name, force))

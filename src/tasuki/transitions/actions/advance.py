@@ -9,6 +9,7 @@ from django.db import transaction
 from tasuki.audit.actions import fingerprint, record
 from tasuki.customers.actions import change_owner
 from tasuki.jobs.actions import wake_named
+from tasuki.knowledge.actions import prefill_accounts
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, allowed, why_not
 from tasuki.rules.completeness import is_placeholder
@@ -176,6 +177,8 @@ def _carry_out(actor: Actor, transition: Transition, move: Move, reason: str, co
         _cut_over(actor, transition, reason, completeness)
         return
     change_stage(actor, transition, move.end, reason=reason)
+    if move.verb == "start":
+        prefill_accounts(actor=actor, accounts=[transition.account])
     if move.verb == "plan":
         planting.replant_steps(transition, clock.now())
     if move.end == lifecycle.CANCELLED:

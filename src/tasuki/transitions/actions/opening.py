@@ -21,6 +21,7 @@ from tasuki.rules.access import Actor, why_not
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.rules.scenarios import Proposal
+from tasuki.rules.worktime import is_working_day, roll
 from tasuki.transitions import facts, planting
 from tasuki.transitions.models import Transition
 from tasuki.transitions.opening_facts import OpeningContext, gather, opening_facts
@@ -208,15 +209,17 @@ def _relations_as_manager(actor: Actor, giver: Person | None, receiver: Person |
 
 
 def _flags(request: OpenRequest, context: OpeningContext) -> list[Reason]:
-    receiver = request.receiver
-    if receiver is None:
-        return []
-    count = context.intake.get(receiver.pk, 0) + 1
-    if count <= receiver.intake_limit:
-        return []
-    return [
-        Reason("open.intake_limit", {"person": receiver.name, "count": count, "limit": receiver.intake_limit})
-    ]
+    """Remarks that do not refuse: a receiver who takes over too much (GA-9), a day off at the customer (PB-3)."""
+    flags, receiver, day = [], request.receiver, request.transition_on
+    count = context.intake.get(receiver.pk, 0) + 1 if receiver else 0
+    if receiver is not None and count > receiver.intake_limit:
+        values = {"person": receiver.name, "count": count, "limit": receiver.intake_limit}
+        flags.append(Reason("open.intake_limit", values))
+    calendar = facts.calendar_for(request.account.country, request.account.zone)
+    if day is not None and not is_working_day(day, calendar):
+        days = {"day": day.isoformat(), "next": roll(day, calendar, forward=True).isoformat()}
+        flags.append(Reason("open.not_working_day", days))
+    return flags
 
 
 def _transition(

@@ -1,0 +1,72 @@
+"""The words for stages, gates and roles, once for pages, mails and messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+type Text = str | Promise
+
+STAGES: Final[Mapping[str, Text]] = {
+    "draft": gettext_lazy("Draft"),
+    "planned": gettext_lazy("Planned"),
+    "preparing": gettext_lazy("Preparing"),
+    "ready": gettext_lazy("Ready"),
+    "introducing": gettext_lazy("Introducing"),
+    "handed_over": gettext_lazy("Handed over"),
+    "stabilising": gettext_lazy("Stabilising"),
+    "closed": gettext_lazy("Closed"),
+    "returned": gettext_lazy("Returned"),
+    "paused": gettext_lazy("Paused"),
+    "cancelled": gettext_lazy("Cancelled"),
+}
+
+GATES: Final[Mapping[str, Text]] = {
+    "internal": gettext_lazy("Internal first"),
+    "prepared": gettext_lazy("Prepared"),
+    "review": gettext_lazy("Readiness review"),
+    "warm": gettext_lazy("Warm introduction"),
+    "promises": gettext_lazy("Commitments owned"),
+    "systems": gettext_lazy("Systems verified"),
+    "closed": gettext_lazy("Ready to close"),
+}
+
+ROLES: Final[Mapping[str, Text]] = {
+    "giver": gettext_lazy("outgoing owner"),
+    "receiver": gettext_lazy("incoming owner"),
+    "owner": gettext_lazy("owner"),
+    "manager": gettext_lazy("manager"),
+    "owner_manager": gettext_lazy("manager of the owner"),
+    "giver_manager": gettext_lazy("manager of the outgoing owner"),
+    "receiver_manager": gettext_lazy("manager of the incoming owner"),
+    "sponsor": gettext_lazy("executive sponsor"),
+    "step_person": gettext_lazy("the person whose step it is"),
+    "informed": gettext_lazy("informed teams"),
+    "self": gettext_lazy("the person themselves"),
+    "operations": gettext_lazy("operations"),
+    "support": gettext_lazy("support"),
+    "administrator": gettext_lazy("administrator"),
+    "executive": gettext_lazy("executive viewer"),
+    "leadership": gettext_lazy("leadership"),
+}
+
+SCENARIOS: Final[Mapping[str, Text]] = {
+    "sales-to-cs": gettext_lazy("Sales → customer success"),
+    "sales-to-am": gettext_lazy("Sales → account management"),
+    "rep-to-rep": gettext_lazy("Rep → rep"),
+    "team-to-team": gettext_lazy("Team → team"),
+}
+
+# which values of a reason are codes that have a word
+OF_VALUES: Final[Mapping[str, Mapping[str, Text]]] = {
+    "roles": ROLES,
+    "role": ROLES,
+    "stage": STAGES,
+    "start": STAGES,
+    "end": STAGES,
+    "possible": STAGES,
+    "scenario": SCENARIOS,
+}
