@@ -231,4 +231,4 @@ def _keep(actor: Actor, one: Commitment, what: str, before: dict[str, Any], afte
 def _plain(value: Any) -> Any:
     if isinstance(value, (Person, Stakeholder, Deal)):
         return {"id": str(value.pk), "name": value.name}
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date) else value  # a datetime is a date too

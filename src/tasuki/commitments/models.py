@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tasuki.customers.models import Account, Deal, Stakeholder
@@ -106,3 +108,48 @@ class CommitmentChange(BaseModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["commitment", "version"], name="commitment_change_once")
         ]
+
+    def lines(self) -> list[dict[str, str]]:
+        """The fields that changed, in words, with what stood there before and after."""
+        names = [name for name in self.after if name not in _UNTOLD]
+        return [
+            {
+                "label": str(LABELS.get(name, name)),
+                "before": _word(name, self.before.get(name)),
+                "after": _word(name, self.after[name]),
+            }
+            for name in names
+        ]
+
+
+_UNTOLD: Final = frozenset({"resolved_at"})
+LABELS: Final[Mapping[str, str | Promise]] = {
+    "kind": _("Kind"),
+    "text": _("What was promised"),
+    "deal": _("Deal"),
+    "promised_by": _("Promised by"),
+    "promised_by_name": _("Promised by"),
+    "promised_to": _("Promised to"),
+    "promised_to_name": _("Promised to"),
+    "promised_on": _("Promised on"),
+    "due_on": _("Due on"),
+    "evidence": _("Evidence"),
+    "owner": _("Owner now"),
+    "state": _("State"),
+    "verdict": _("Verdict"),
+    "verdict_note": _("Why, and what was agreed"),
+    "resolution_evidence": _("What shows it"),
+}
+_CHOICES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "kind": dict(Commitment.Kind.choices),
+    "state": dict(Commitment.State.choices),
+    "verdict": dict(Commitment.Verdict.choices),
+}
+
+
+def _word(name: str, value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value.get("name", ""))
+    if value is None:
+        return ""
+    return str(_CHOICES.get(name, {}).get(value, value))

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tasuki.commitments.models import Commitment, CommitmentChange
 from tasuki.customers.models import Account
 from tasuki.customers.queries import relations_to_account, visible_accounts
+from tasuki.people.models import Person
 from tasuki.rules.access import Actor, allowed
 from tasuki.rules.reasons import NotFound
 
@@ -133,3 +134,11 @@ def _may(actor: Actor, one: Commitment, action: str, relations: frozenset[str]) 
 
 def _with_people(found: QuerySet[Commitment]) -> QuerySet[Commitment]:
     return found.select_related("owner", "promised_by", "promised_to")
+
+
+def colleagues_of(account: Account) -> list[Person]:
+    """Those who have to do with the account: its owner, their manager, and who takes part in its transitions."""
+    part = Q(participations__account=account)
+    owns = Q(pk=account.owner_id) | Q(pk=account.owner.manager_id if account.owner else None)
+    found = Person.objects.filter(part | owns, is_active=True).distinct()
+    return list(found.order_by("name")[:50])

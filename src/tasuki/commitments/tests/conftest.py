@@ -1,4 +1,4 @@
-"""A small cast for commitments: an account changing hands, and an outsider."""
+"""The cast of commitments: an account changing hands, and somebody there."""
 
 from __future__ import annotations
 
@@ -7,50 +7,37 @@ from dataclasses import dataclass
 import pytest
 
 from tasuki.customers.models import Account, Participation, Stakeholder
-from tasuki.people.models import Person, StandingRole
-from tasuki.people.queries import actor_for_person
+from tasuki.people.models import Person
 from tasuki.rules.access import Actor
+from tasuki.testing.cast import Cast, make_account
 from tasuki.web.ids import new_id
 
 
 @dataclass(frozen=True)
 class Stage:
-    """The people as actors, the account, and somebody at the customer."""
+    """The cast as actors, the account, and somebody at the customer."""
 
     account: Account
     contact: Stakeholder
+    people: dict[str, Person]
     giver: Actor
     receiver: Actor
     manager: Actor
     operations: Actor
     outsider: Actor
-    people: dict[str, Person]
 
 
 @pytest.fixture
-def stage(db: None) -> Stage:
-    people = {
-        name: Person.objects.create_user(f"{name}@example.com", full, "correct-horse-battery")
-        for name, full in {
-            "giver": "Gina Giver",
-            "receiver": "Rei Receiver",
-            "manager": "Mona Manager",
-            "operations": "Otto Operations",
-            "outsider": "Oskar Outsider",
-        }.items()
-    }
-    StandingRole.objects.create(person=people["operations"], name="operations")
-    Person.objects.filter(pk__in=[people["giver"].pk, people["receiver"].pk]).update(
-        manager=people["manager"]
-    )
-    account = Account.objects.create(name="Bayu Foods", name_key="bayu foods", owner=people["giver"])
-    transition_id = new_id()
-    for relation, name in (("giver", "giver"), ("receiver", "receiver"), ("receiver_manager", "manager")):
+def stage(cast: Cast) -> Stage:
+    account, transition_id = make_account(cast.giver, "Bayu Foods"), new_id()
+    for relation, person in (
+        ("giver", cast.giver),
+        ("receiver", cast.receiver),
+        ("receiver_manager", cast.manager),
+    ):
         Participation.objects.create(
-            account=account, person=people[name], relation=relation, transition_id=transition_id
+            account=account, person=person, relation=relation, transition_id=transition_id
         )
-    contact = Stakeholder.objects.create(
-        account=account, first_name="Sari", last_name="Dewi", kind="champion"
-    )
-    actors = {name: actor_for_person(Person.objects.get(pk=person.pk)) for name, person in people.items()}
-    return Stage(account=account, contact=contact, people=people, **actors)
+    contact = Stakeholder.objects.create(account=account, first_name="Sari", last_name="Dewi")
+    names = ("giver", "receiver", "manager", "operations", "outsider")
+    return Stage(account, contact, cast.everybody, *(cast.actor(name) for name in names))

@@ -1,4 +1,4 @@
-"""A small cast for the knowledge record: one account, its owner, the next one, their manager, an outsider."""
+"""The cast of the knowledge record: one account that changes hands."""
 
 from __future__ import annotations
 
@@ -12,53 +12,41 @@ import pytest
 from django.db import connection
 
 from tasuki.customers.models import Account, Participation
-from tasuki.people.models import Person, StandingRole
-from tasuki.people.queries import actor_for_person
+from tasuki.people.models import Person
 from tasuki.rules.access import Actor
+from tasuki.testing.cast import Cast, make_account
 from tasuki.web.ids import new_id
 
 
 @dataclass(frozen=True)
 class Stage:
-    """The people as actors, and the account that changes hands in `transition_id`."""
+    """The cast as actors, and the account that changes hands in `transition_id`."""
 
     account: Account
     transition_id: UUID
+    people: dict[str, Person]
     giver: Actor
     receiver: Actor
     manager: Actor
     operations: Actor
     executive: Actor
     outsider: Actor
-    people: dict[str, Person]
 
 
 @pytest.fixture
-def stage(db: None) -> Stage:
-    people = {
-        name: Person.objects.create_user(f"{name}@example.com", full, "correct-horse-battery")
-        for name, full in {
-            "giver": "Gina Giver",
-            "receiver": "Rei Receiver",
-            "manager": "Mona Manager",
-            "operations": "Otto Operations",
-            "executive": "Erin Executive",
-            "outsider": "Oskar Outsider",
-        }.items()
-    }
-    for role in ("operations", "executive"):
-        StandingRole.objects.create(person=people[role], name=role)
-    Person.objects.filter(pk__in=[people["giver"].pk, people["receiver"].pk]).update(
-        manager=people["manager"]
-    )
-    account = Account.objects.create(name="Bayu Foods", name_key="bayu foods", owner=people["giver"])
-    transition_id = new_id()
-    for relation, name in (("giver", "giver"), ("receiver", "receiver"), ("receiver_manager", "manager")):
+def stage(cast: Cast) -> Stage:
+    account, transition_id = make_account(cast.giver, "Bayu Foods"), new_id()
+    for relation, person in (
+        ("giver", cast.giver),
+        ("receiver", cast.receiver),
+        ("receiver_manager", cast.manager),
+    ):
         Participation.objects.create(
-            account=account, person=people[name], relation=relation, transition_id=transition_id
+            account=account, person=person, relation=relation, transition_id=transition_id
         )
-    actors = {name: actor_for_person(Person.objects.get(pk=person.pk)) for name, person in people.items()}
-    return Stage(account=account, transition_id=transition_id, people=people, **actors)
+    names = ("giver", "receiver", "manager", "operations", "executive", "outsider")
+    actors = (cast.actor(name) for name in names)
+    return Stage(account, transition_id, cast.everybody, *actors)
 
 
 @contextmanager

@@ -132,12 +132,14 @@ def test_prefill_takes_what_the_crm_knows_once(stage: Stage) -> None:
         "profile.company.industry": "Food",
         "profile.company.employees": "1200",
         "profile.company.revenue": "5000000 IDR",
+        "people.kinds.champion": "Hoshino Mika",
         "people.kinds.economic_buyer": "Sari Dewi (CFO)",
+        "people.kinds.executive_sponsor": "Sofía Ramos",
     }
     assert {row.source for row in made} == {"CRM"}
     assert KnowledgeItem.objects.get(key=RENEWAL).answer == "2026-12-31"
     assert actions.prefill_from_account(actor=stage.giver, account=account) == []
-    assert ItemChange.objects.filter(what="prefilled").count() == 4
+    assert ItemChange.objects.filter(what="prefilled").count() == 6
 
 
 def test_prefill_of_many_accounts_is_a_few_queries(stage: Stage) -> None:
