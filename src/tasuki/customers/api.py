@@ -11,12 +11,14 @@ from pydantic import Field
 
 from tasuki.customers import describe
 from tasuki.customers.actions import save_stakeholder
+from tasuki.customers.import_api import router as imports
 from tasuki.customers.models import StakeholderProfile
 from tasuki.customers.names import name_key
 from tasuki.customers.queries import access_account, access_stakeholder, visible_accounts
 from tasuki.web.api import PROBLEMS, Page, Paging, Strict, Text, actor_of, idempotent, page_of
 
 router = Router(tags=["accounts"])
+router.add_router("", imports)
 Out = dict[str, Any]
 Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00\r\n]*$")]
 Kind = Literal["", "sponsor", "champion", "buyer", "technical", "user", "influencer", "blocker"]

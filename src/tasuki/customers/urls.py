@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tasuki.customers import pages
+from tasuki.customers import import_pages, pages
 
 app_name = "customers"
 
@@ -13,4 +13,11 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/", pages.account, name="account"),
     path("accounts/<uuid:account_id>/stakeholders/new/", pages.new_stakeholder, name="new_stakeholder"),
     path("stakeholders/<uuid:stakeholder_id>/", pages.edit_stakeholder, name="edit_stakeholder"),
+    path("imports/", import_pages.imports, name="imports"),
+    path("imports/new/", import_pages.new_import, name="import_new"),
+    path("imports/<uuid:import_id>/", import_pages.show_import, name="import"),
+    path("imports/<uuid:import_id>/prepare/", import_pages.prepare_import, name="import_prepare"),
+    path("imports/<uuid:import_id>/start/", import_pages.start_import, name="import_start"),
+    path("imports/<uuid:import_id>/discard/", import_pages.discard_import, name="import_discard"),
+    path("imports/<uuid:import_id>/rejects.csv", import_pages.import_rejects, name="import_rejects"),
 ]

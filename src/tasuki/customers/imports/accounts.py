@@ -131,15 +131,21 @@ class Accounts:
         """Decide every row's state."""
         log, label = self.source.log, self.source.label
         if self.source.has("external_id"):
-            reject_doubles(stage, log, label("external_id"), "s.external_id")
-        reject_doubles(stage, log, label("name"), "s.name_key", " AND s.external_id IS NULL")
+            reject_doubles(stage, log, label("external_id"), "s.external_id", shown="s.external_id")
+        reject_doubles(
+            stage, log, label("name"), "s.name_key", shown="s.name", where=" AND s.external_id IS NULL"
+        )
         if not is_empty(stage, TABLE):
             if self.source.has("external_id"):
                 match_external_id(stage, TABLE)
             match_keys(
-                stage, log, TABLE, Keys("s.name_key", "t.name_key", label("name")), ambiguous_ends=True
+                stage,
+                log,
+                TABLE,
+                Keys("s.name_key", "t.name_key", label("name"), "s.name"),
+                ambiguous_ends=True,
             )
-            reject_doubles(stage, log, label("name"), "s.target")
+            reject_doubles(stage, log, label("name"), "s.target", shown="s.name")
         if self.source.has("parent"):
             link_parents(stage, log, label("parent"))
         if self.source.has("owner"):

@@ -93,18 +93,18 @@ class Contacts:
                 shown=shown,
             )
         account = id_text("s.account_id")
+        stored = id_text("t.account_id")
+        free = " AND s.external_id IS NULL"
         by_email = Keys(
-            _BY_EMAIL.format("s", account), _BY_EMAIL.format("t", id_text("t.account_id")), label("email")
+            _BY_EMAIL.format("s", account), _BY_EMAIL.format("t", stored), label("email"), "s.email"
         )
         by_name = Keys(
-            _STAGED_NAME.format("s", account),
-            _BY_NAME.format("t", id_text("t.account_id")),
-            label("last_name"),
+            _STAGED_NAME.format("s", account), _BY_NAME.format("t", stored), label("last_name"), "s.last_name"
         )
         if self.source.has("external_id"):
-            reject_doubles(stage, log, label("external_id"), "s.external_id")
+            reject_doubles(stage, log, label("external_id"), "s.external_id", shown="s.external_id")
         for keys in (by_email, by_name):
-            reject_doubles(stage, log, keys.column, keys.staged, " AND s.external_id IS NULL")
+            reject_doubles(stage, log, keys.column, keys.staged, shown=keys.shown, where=free)
         if is_empty(stage, TABLE):
             return
         if self.source.has("external_id"):

@@ -108,16 +108,18 @@ class Deals:
             self._tell_unknown_accounts(stage, resolve_accounts(stage))
         if self.source.has("product"):
             near_products(stage, log, label("product"), TABLE)
-        keys = Keys(_key("s"), _key("t"), label("name" if self.source.has("name") else "product"))
+        keys = Keys(_key("s"), _key("t"), label("name" if self.source.has("name") else "product"), "s.name")
         if self.source.has("external_id"):
-            reject_doubles(stage, log, label("external_id"), "s.external_id")
-        reject_doubles(stage, log, keys.column, keys.staged, " AND s.external_id IS NULL")
+            reject_doubles(stage, log, label("external_id"), "s.external_id", shown="s.external_id")
+        reject_doubles(
+            stage, log, keys.column, keys.staged, shown="s.name", where=" AND s.external_id IS NULL"
+        )
         if is_empty(stage, TABLE):
             return
         if self.source.has("external_id"):
             match_external_id(stage, TABLE)
         match_keys(stage, log, TABLE, keys, ambiguous_ends=False)
-        reject_doubles(stage, log, keys.column, "s.target")
+        reject_doubles(stage, log, keys.column, "s.target", shown="s.name")
         settle_unchanged(stage, TABLE, self._compared())
 
     def _tell_unknown_accounts(self, stage: Stage, reasons: dict[str, Reason]) -> None:

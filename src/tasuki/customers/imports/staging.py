@@ -80,7 +80,9 @@ class Stage:
     def create(self, name: str, columns: Sequence[tuple[str, str]]) -> None:
         """Create a table that goes with this stage."""
         temporary = "" if self._folder is not None else "TEMPORARY "
-        self.run(f"CREATE {temporary}TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns)})")
+        self.run(
+            f"CREATE {temporary}TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns)})"
+        )
 
     def load(self, rows: Sequence[Sequence[Any]], names: Sequence[str]) -> None:
         """Add rows: COPY on PostgreSQL, executemany on SQLite; `names` are their columns, state and target aside."""

@@ -23,15 +23,18 @@ class Keys:
     staged: str
     stored: str
     column: str
+    shown: str
 
 
-def reject_doubles(stage: Stage, log: RemarkLog, label: str, key: str, where: str = "") -> None:
-    """Reject all but the first of the rows that share `key` (SQL over the stage)."""
-    shown = "''" if key == "s.target" else "f.k"
+def reject_doubles(
+    stage: Stage, log: RemarkLog, label: str, key: str, *, shown: str = "''", where: str = ""
+) -> None:
+    """Reject all but the first of the rows that share `key`; `shown` is their value in remarks (SQL over `s`)."""
     condition = f"s.state <> '{REJECTED}' AND {key} IS NOT NULL{where}"
     stage.reject(
         log,
-        f"SELECT o.line, {shown}, f.first FROM (SELECT s.line, {key} AS k FROM {{stage}} s WHERE {condition}) o"
+        f"SELECT o.line, o.v, f.first FROM (SELECT s.line, {shown} AS v, {key} AS k FROM {{stage}} s"
+        f" WHERE {condition}) o"
         f" JOIN (SELECT {key} AS k, MIN(s.line) AS first FROM {{stage}} s WHERE {condition}"
         f" GROUP BY {key} HAVING COUNT(*) > 1) f ON o.k = f.k WHERE o.line > f.first ORDER BY o.line",
         label,
@@ -70,7 +73,7 @@ def match_keys(stage: Stage, log: RemarkLog, table: str, keys: Keys, *, ambiguou
         if ambiguous_ends:
             stage.reject(
                 log,
-                f"SELECT s.line, f.k, f.n FROM {{stage}} s JOIN {found} f ON {keys.staged} = f.k"
+                f"SELECT s.line, {keys.shown}, f.n FROM {{stage}} s JOIN {found} f ON {keys.staged} = f.k"
                 f" WHERE {free} AND s.external_id IS NULL AND f.n > 1",
                 keys.column,
                 lambda row: Reason("import.ambiguous", {"count": row[2]}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -170,7 +171,7 @@ def test_messy_companies_are_all_kept_and_everything_odd_is_said(real_data: Path
     assert cloudflare.source_row["annual_revenue"] == "Confidential"
     assert (cloudflare.employees, cloudflare.source_row["employees"]) == (1, "1-10")
     stripe = Account.objects.get(external_id="7P1l70peYQ")
-    assert (stripe.annual_revenue, stripe.currency) == (2_500_000, "EUR")
+    assert (stripe.annual_revenue, stripe.currency) == (Decimal(2_500_000), "EUR")
     again = imported("accounts", path, MESSY)
     assert (again.unchanged, again.changed) == (300, 0)
 
