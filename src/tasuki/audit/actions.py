@@ -16,9 +16,10 @@ from tasuki.audit.models import ChainHead, Event
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, Reason
 from tasuki.web import clock
+from tasuki.web.bulk import insert_rows
 
 _LOCK = 0x7461_7375_6B69  # "tasuki": one advisory lock for the chain's end
-_BATCH = 2_000
+_FIELDS = tuple(field.attname for field in Event._meta.concrete_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def record_many(events: Iterable[NewEvent], *, now: datetime | None = None) -> l
     with transaction.atomic(savepoint=False):
         head = _locked_head()
         rows = _linked(wanted, head, now or clock.now())
-        Event.objects.bulk_create(rows, batch_size=_BATCH)
+        insert_rows(Event, _FIELDS, ([getattr(row, name) for name in _FIELDS] for row in rows))
         _move_head(head, rows[-1])
     return rows
 

@@ -89,8 +89,14 @@ def _swap_database(database: Path) -> None:
         return
     connection.ensure_connection()
     with connection.wrap_database_errors, closing(sqlite3.connect(database)) as source:
-        source.backup(connection.connection)
+        source.backup(connection.connection, progress=_stop_when_locked)
     connections.close_all()
+
+
+def _stop_when_locked(status: int, _remaining: int, _total: int) -> None:
+    """The connection has waited as long as any writer does (TASUKI_DB_WAIT); by itself the copy would wait forever."""
+    if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        raise sqlite3.OperationalError("database is locked")
 
 
 def _swap_files(new: Path) -> Path | None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -98,8 +99,8 @@ def test_a_reader_who_has_seen_enough_is_no_error(
     outcome: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`tasuki show X | head -1` ends quietly."""
-    monkeypatch.setattr(cli.os, "dup2", lambda *_: 0)
-    monkeypatch.setattr(cli.sys.stdout, "fileno", lambda: 1, raising=False)
+    monkeypatch.setattr("os.dup2", lambda *_: 0)
+    monkeypatch.setattr(sys.stdout, "fileno", lambda: 1, raising=False)
     assert outcome(BrokenPipeError())[0] == 0
 
 
