@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from tasuki.customers.models import Account, Deal, Ownership
 from tasuki.customers.queries import relations_to_accounts
@@ -72,15 +72,18 @@ class OpeningContext:
 
 
 def gather(
-    actor: Actor, accounts: Sequence[Account], receivers: Iterable[Person], since: datetime
+    accounts: Sequence[Account], receivers: Iterable[Person], since: datetime, actor: Actor | None = None
 ) -> OpeningContext:
-    """The context of opening transitions for these accounts; `since` is where counting owner changes starts."""
+    """The context of opening transitions for these accounts; `since` is where counting owner changes starts.
+
+    With an actor also how they stand to each account.
+    """
     last_won: dict[UUID, WonDeal] = {}
     changes: Counter[UUID] = Counter()
     open_now: dict[tuple[UUID, str], UUID] = {}
     for chunk in in_chunks([account.pk for account in accounts]):
         won = Deal.objects.filter(account__in=chunk, status=Deal.Status.WON, closed_on__isnull=False)
-        for account, deal, day in won.order_by("closed_on", "amount", "-id").values_list(
+        for account, deal, day in won.order_by("closed_on", F("amount").asc(nulls_first=True), "-id").values_list(
             "account_id", "id", "closed_on"
         ):
             last_won[account] = WonDeal(deal, day)
@@ -97,7 +100,7 @@ def gather(
         changes,
         open_now,
         dict(intake.values_list("receiver_id").annotate(count=Count("pk"))),
-        relations_to_accounts(actor, accounts),
+        relations_to_accounts(actor, accounts) if actor is not None else {},
     )
 
 

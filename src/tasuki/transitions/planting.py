@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from tasuki.audit.actions import NewEvent, record_many
-from tasuki.commitments.queries import gate_facts_bulk
+from tasuki.commitments.queries import PromiseFacts, gate_facts_bulk
 from tasuki.customers.actions import lock_owners
 from tasuki.customers.models import Participation
 from tasuki.knowledge.queries import completeness_bulk, open_question_counts
@@ -20,7 +21,7 @@ from tasuki.rules.plan import PlannedClock, PlannedStep, make_clocks, make_plan
 from tasuki.transitions import facts
 from tasuki.transitions.models import Clock, Notice, StageChange, Step, Transition
 from tasuki.web.bulk import insert_rows
-from tasuki.web.ids import new_id
+from tasuki.web.ids import new_id, new_ids
 
 STEP_FIELDS = [
     "id",
@@ -127,33 +128,66 @@ def _judge(seeds: Sequence[Seed], now: datetime) -> None:
             now=now,
             freshness_days=document.freshness_days,
         )
+        judged: dict[tuple[bool, _GateKey], _Gates] = {}
         for seed in group:
             account = seed.transition.account_id
-            found = _gate_facts(seed, known[account], questions.get(account, 0), promises.get(account))
-            _keep(seed, evaluate(found), known[account])
+            asked = _gate_key(seed, known[account], questions.get(account, 0), promises.get(account))
+            alike = (bool(seed.steps), asked)
+            if alike not in judged:
+                judged[alike] = _gates(seed, asked)
+            _keep(seed, judged[alike], known[account])
 
 
-def _gate_facts(seed: Seed, known: Completeness, questions: int, promises: Any) -> GateFacts:
-    transition = seed.transition
-    return GateFacts(
-        scenario=transition.scenario,
-        tier=transition.tier,
-        steps=[StepFact(one.key, one.feeds, one.role, False, one.required) for one in seed.steps],
-        completeness=known.total,
-        target=facts.target_of(transition),
-        missing_items=len(known.missing),
-        open_questions=questions,
-        brief_accepted=False,
-        review_needed=True,
-        promises_without_owner=promises.without_owner if promises else (),
-        promises_without_verdict=promises.without_verdict if promises else (),
+class _GateKey(NamedTuple):
+    """What tells the gates of two new transitions of one playbook apart."""
+
+    tier: str
+    completeness: Decimal
+    missing_items: int
+    open_questions: int
+    promises_without_owner: tuple[str, ...]
+    promises_without_verdict: tuple[str, ...]
+
+
+class _Gates(NamedTuple):
+    """The result of the gates as it is kept on the row."""
+
+    results: list[dict[str, Any]]
+    open: str
+
+
+def _gate_key(seed: Seed, known: Completeness, questions: int, promises: PromiseFacts | None) -> _GateKey:
+    return _GateKey(
+        seed.transition.tier,
+        known.total,
+        len(known.missing),
+        questions,
+        tuple(promises.without_owner) if promises else (),
+        tuple(promises.without_verdict) if promises else (),
     )
 
 
-def _keep(seed: Seed, results: Any, known: Completeness) -> None:
+def _gates(seed: Seed, asked: _GateKey) -> _Gates:
     transition = seed.transition
-    transition.gates = [result.as_dict() for result in results.values()]
-    transition.gate_bits = " ".join(gate for gate, result in results.items() if result.open)
+    results = evaluate(
+        GateFacts(
+            scenario=transition.scenario,
+            steps=[StepFact(one.key, one.feeds, one.role, False, one.required) for one in seed.steps],
+            target=facts.target_of(transition),
+            brief_accepted=False,
+            review_needed=True,
+            **asked._asdict(),
+        )
+    )
+    return _Gates(
+        [result.as_dict() for result in results.values()],
+        " ".join(gate for gate, result in results.items() if result.open),
+    )
+
+
+def _keep(seed: Seed, gates: _Gates, known: Completeness) -> None:
+    transition = seed.transition
+    transition.gates, transition.gate_bits = gates
     transition.completeness = known.total
     transition.next_due_at = min((one.due_at for one in seed.steps), default=None)
     transition.open_steps = len(seed.steps)
@@ -164,9 +198,9 @@ def _step_rows(
 ) -> Iterable[list[Any]]:
     for number, seed in enumerate(seeds, start=1):
         owner = seed.transition.pk
-        for one in seed.steps:
+        for key, one in zip(new_ids(len(seed.steps)), seed.steps, strict=True):
             yield [
-                new_id(),
+                key,
                 now,
                 owner,
                 one.key,
@@ -174,7 +208,7 @@ def _step_rows(
                 one.role,
                 one.person,
                 one.due_at,
-                list(one.after),
+                one.after,
                 one.feeds,
                 one.completed_by,
                 one.required,

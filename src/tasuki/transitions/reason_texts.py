@@ -11,6 +11,7 @@ TEXTS: dict[str, str | Promise] = {
     "stage.cancel_after_cutover": _(
         "The account has already changed hands. Open a new transition to hand it back instead of cancelling."
     ),
+    "stage.return_names_items": _("Returning a brief names the items that must be better: use “return”."),
     "stage.reason_missing": _("Say why: this step needs a reason in words."),
     "stage.moved_meanwhile": _(
         "Somebody moved this transition to “%(stage)s” in the meantime. Reload and look before you decide."

@@ -85,8 +85,10 @@ def why_not_advance(actor: Actor, transition: Transition, to: str, reason: str =
     reasons = why_not(move.action, actor, relations_to_transition(actor, transition))
     if move.needs_reason and is_placeholder(reason):
         reasons.append(Reason("stage.reason_missing"))
-    if move.end == lifecycle.PLANNED:
+    if move.verb == "plan":
         reasons += _why_not_plan(transition)
+    if move.verb == "return_brief":
+        reasons.append(Reason("stage.return_names_items", who="receiver", where="knowledge"))
     return reasons
 
 

@@ -10,12 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
-from tasuki.customers.models import Account, Deal, Ownership
-from tasuki.customers.queries import relations_to_account
+from tasuki.customers.models import Account, Ownership
 from tasuki.people.models import Person
 from tasuki.people.queries import managers_of
-from tasuki.playbooks.actions import pin
-from tasuki.playbooks.queries import shipped
 from tasuki.rules import lifecycle, scenarios
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.completeness import is_placeholder
@@ -24,7 +21,7 @@ from tasuki.rules.scenarios import Proposal
 from tasuki.rules.worktime import is_working_day, roll
 from tasuki.transitions import facts, planting
 from tasuki.transitions.models import Transition
-from tasuki.transitions.opening_facts import OpeningContext, gather, opening_facts
+from tasuki.transitions.opening_facts import OpeningContext, WonDeal, gather, opening_facts
 from tasuki.web import clock
 
 FARTHEST = timedelta(days=730)
@@ -96,7 +93,8 @@ def open_many(
     """
     now = clock.now()
     receivers = [one.receiver for one in requests if one.receiver]
-    context = gather([one.account for one in requests], receivers, now - timedelta(days=730))
+    accounts = [one.account for one in requests]
+    context = gather(accounts, receivers, now - timedelta(days=730), actor)
     outcomes: list[Outcome] = []
     seeds: list[planting.Seed] = []
     taken = dict(context.open_now)
@@ -137,7 +135,9 @@ def _consider(
     )
     proposal = scenarios.propose(known)
     scenario, mode = request.scenario or proposal.scenario, request.mode or proposal.mode
-    reasons = _why_not_open(actor, request, giver, scenario, mode, taken, today)
+    reasons = _why_not_open(
+        actor, request, giver, scenario, mode, taken, today, context.relations[account.pk]
+    )
     if reasons:
         return None, reasons, []
     transition = _transition(actor, request, giver, scenario, mode, context, now)
@@ -154,10 +154,11 @@ def _why_not_open(
     mode: str,
     taken: dict[tuple[UUID, str], UUID],
     today: date,
+    relations: frozenset[str],
 ) -> list[Reason]:
     account, receiver = request.account, request.receiver
-    relations = relations_to_account(actor, account) | _relations_as_manager(actor, giver, receiver)
-    reasons = why_not("transition.open", actor, relations)
+    as_manager = _relations_as_manager(actor, giver, receiver)
+    reasons = why_not("transition.open", actor, relations | as_manager)
     existing = taken.get((account.pk, request.ownership))
     if existing is not None:
         values = {"account": account.name, "transition": str(existing)}
@@ -232,7 +233,7 @@ def _transition(
     now: datetime,
 ) -> Transition:
     account, receiver = request.account, request.receiver
-    deal = _deal(account, context) if scenario == scenarios.SALES_TO_CS else None
+    won = context.last_won.get(account.pk) if scenario == scenarios.SALES_TO_CS else None
     strategic = account.tier == Account.Tier.STRATEGIC
     return Transition(
         account=account,
@@ -248,33 +249,26 @@ def _transition(
         support=context.support,
         operations=context.operations,
         giver_available=giver is not None and giver.is_active,
-        deal=deal,
+        deal_id=won.id if won else None,
         reason=request.reason,
         reason_text=request.reason_text,
         tier=account.tier,
         country=account.country,
         zone=account.zone,
         transition_on=request.transition_on,
-        signed_at=_signed_at(deal, account, now),
+        signed_at=_signed_at(won, account, now),
         opened_at=now,
         opened_by_id=actor.person_id,
-        playbook=pin(shipped(scenario, mode)),
+        playbook=context.playbook(scenario, mode),
         created_at=now,
     )
 
 
-def _deal(account: Account, context: OpeningContext) -> Deal | None:
-    day = context.last_won.get(account.pk)
-    if day is None:
-        return None
-    return account.deals.filter(status=Deal.Status.WON, closed_on=day).order_by("-amount", "id").first()
-
-
-def _signed_at(deal: Deal | None, account: Account, now: datetime) -> datetime | None:
+def _signed_at(won: WonDeal | None, account: Account, now: datetime) -> datetime | None:
     """The instant of signature: of the deal only the day is known; noon there, and never later than now."""
-    if deal is None or deal.closed_on is None:
+    if won is None:
         return None
-    return min(facts.local_noon(deal.closed_on, facts.calendar_for("", account.zone).zone), now)
+    return min(facts.local_noon(won.closed_on, facts.calendar_for("", account.zone).zone), now)
 
 
 def _today(account: Account, now: datetime) -> date:
