@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tasuki.commitments.models import Commitment, CommitmentChange
-from tasuki.customers.models import Account
-from tasuki.customers.queries import relations_to_account, visible_accounts
+from tasuki.customers.models import Account, Participation
+from tasuki.customers.queries import relations_to_account
 from tasuki.people.models import Person
-from tasuki.rules.access import Actor, allowed
+from tasuki.rules.access import POLICY, Actor, allowed
 from tasuki.rules.reasons import NotFound
 
 _NONE: frozenset[str] = frozenset()
@@ -74,9 +74,18 @@ def open_commitments(account_id: UUID) -> list[Commitment]:
 
 
 def visible_commitments(actor: Actor) -> QuerySet[Commitment]:
-    """Commitments of all accounts that the actor may see: the register across the portfolio, and what they own."""
-    found = Commitment.objects.filter(account__in=visible_accounts(actor))
-    return _with_people(found).select_related("account")
+    """The register across the portfolio: commitments of every account whose record the actor may see (RO-10)."""
+    found = _with_people(Commitment.objects.all()).select_related("account")
+    roles, relations = POLICY["knowledge.see"]
+    if actor.has(*roles):
+        return found
+    if actor.person_id is None:
+        return found.none()
+    parts = Participation.objects.filter(account=OuterRef("account"))
+    own = parts.filter(person_id=actor.person_id, relation__in=relations)
+    managed = parts.filter(person_id__in=actor.managed_ids, relation__in=("giver", "receiver"))
+    owners = {actor.person_id, *actor.managed_ids}
+    return found.filter(Q(account__owner_id__in=owners) | Exists(own) | Exists(managed))
 
 
 def changes_of(commitment: Commitment) -> list[CommitmentChange]:
