@@ -5,10 +5,12 @@ Pure functions of their arguments; `now` and `verified_at` are aware instants.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from tasuki.rules.placeholders import is_placeholder
@@ -25,6 +27,8 @@ FRESHNESS_DAYS = 90
 ALL = Decimal(100)
 #: A text this wide (a Japanese character counts two) that comes twice was copied, not known.
 COPIED_FROM = 24
+
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def _only_repeats_a_question(item: ItemFacts) -> bool:
     """Whether the answer is the question again, alone or with a placeholder behind it."""
     answer = _letters(item.answer)
     for text in item.question_texts:
-        question = _letters(text)
+        question = _question(text)
         if question and answer.startswith(question) and is_placeholder(answer[len(question) :]):
             return True
     return False
@@ -197,10 +201,15 @@ def _names_in_order(found: Mapping[str, ItemFacts], section: Mapping[str, str]) 
     return list(known | dict.fromkeys(section.values()))
 
 
+@lru_cache(maxsize=4_096)
+def _question(text: str) -> str:
+    """The letters of a question; the catalogue's own come again and again."""
+    return _letters(text)
+
+
 def _letters(text: str) -> str:
     """A text for comparing: half width, lower case, words only, parted by one space."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+    return _NO_LETTERS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def _width(text: str) -> int:

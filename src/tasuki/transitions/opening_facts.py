@@ -82,11 +82,7 @@ def gather(
     changes: Counter[UUID] = Counter()
     open_now: dict[tuple[UUID, str], UUID] = {}
     for chunk in in_chunks([account.pk for account in accounts]):
-        won = Deal.objects.filter(account__in=chunk, status=Deal.Status.WON, closed_on__isnull=False)
-        for account, deal, day in won.order_by("closed_on", F("amount").asc(nulls_first=True), "-id").values_list(
-            "account_id", "id", "closed_on"
-        ):
-            last_won[account] = WonDeal(deal, day)
+        last_won.update(_last_won(chunk))
         ended = Ownership.objects.filter(account__in=chunk, until__gte=since, role=Ownership.Role.ACCOUNT)
         changes.update(ended.values_list("account_id", flat=True))
         running = Transition.objects.filter(account__in=chunk).exclude(stage__in=lifecycle.ENDED)
@@ -102,6 +98,14 @@ def gather(
         dict(intake.values_list("receiver_id").annotate(count=Count("pk"))),
         relations_to_accounts(actor, accounts) if actor is not None else {},
     )
+
+
+def _last_won(accounts: Sequence[UUID]) -> dict[UUID, WonDeal]:
+    """The deal won last by each account; of several on one day the largest."""
+    won = Deal.objects.filter(account__in=accounts, status=Deal.Status.WON)
+    ordered = won.order_by("closed_on", F("amount").asc(nulls_first=True), "-id")
+    found = ordered.values_list("account_id", "id", "closed_on")
+    return {account: WonDeal(deal, day) for account, deal, day in found if day is not None}
 
 
 def opening_facts(

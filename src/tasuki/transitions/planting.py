@@ -169,10 +169,14 @@ def _gate_key(seed: Seed, known: Completeness, questions: int, promises: Promise
 
 def _gates(seed: Seed, asked: _GateKey) -> _Gates:
     transition = seed.transition
+    titles = facts.step_titles(facts.document_of(transition))
     results = evaluate(
         GateFacts(
             scenario=transition.scenario,
-            steps=[StepFact(one.key, one.feeds, one.role, False, one.required) for one in seed.steps],
+            steps=[
+                StepFact(one.key, one.feeds, one.role, False, one.required, titles.get(one.key, one.key))
+                for one in seed.steps
+            ],
             target=facts.target_of(transition),
             brief_accepted=False,
             review_needed=True,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Any
-from uuid import UUID
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Final
 
 from django.db import connection, models
+
+type _Fit = Callable[[Any], Any]
 
 
 def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -21,46 +23,52 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     metas: list[Any] = [model._meta.get_field(name) for name in fields]
     columns = ", ".join(f'"{meta.column}"' for meta in metas)
     table = model._meta.db_table
-    if connection.vendor == "postgresql":
-        _copy(f'COPY "{table}" ({columns}) FROM STDIN', metas, rows)
-        return
-    marks = ", ".join(["%s"] * len(metas))
-    adapt = [_sqlite_adapter(meta) for meta in metas]
-    prepared: Any = ([fit(value) for fit, value in zip(adapt, row, strict=True)] for row in rows)
+    prepared: Any = _fitted(rows, _FITS[connection.vendor], metas)
     with connection.cursor() as cursor:
-        cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', prepared)  # noqa: S608 - names are ours
+        if connection.vendor == "postgresql":
+            with cursor.cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+                for row in prepared:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(metas))
+            statement = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'  # noqa: S608 - names are ours
+            cursor.executemany(statement, prepared)
 
 
-def _copy(statement: str, metas: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
-    as_json = [isinstance(meta, models.JSONField) for meta in metas]
-    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(
-                [
-                    _json(value) if is_json and value is not None else value
-                    for is_json, value in zip(as_json, row, strict=True)
-                ]
-            )
+def _fitted(
+    rows: Iterable[Sequence[Any]], fits: Mapping[str, _Fit], metas: Sequence[Any]
+) -> Iterator[list[Any]]:
+    """The rows as the driver wants them: only columns whose kind of value it does not know are touched."""
+    places = [(place, fits[kind]) for place, kind in enumerate(map(_kind, metas)) if kind in fits]
+    for row in rows:
+        values = list(row)
+        for place, fit in places:
+            if values[place] is not None:
+                values[place] = fit(values[place])
+        yield values
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _kind(meta: Any) -> str:
+    return str(meta.target_field.get_internal_type() if meta.is_relation else meta.get_internal_type())
 
 
-def _sqlite_adapter(meta: Any) -> Any:
-    if isinstance(meta, models.JSONField):
-        return lambda value: None if value is None else _json(value)
-    return _plain
+_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _plain(value: Any) -> Any:
-    """As Django stores it on SQLite: UUIDs as 32 hex digits, instants as naive UTC text, decimals as text."""
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return (value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value).isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return value
+@lru_cache(maxsize=10_000)
+def _instant(at: datetime) -> str:
+    return (at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at).isoformat(" ")
+
+
+# What the drivers do not know by themselves. As Django stores it on SQLite: UUIDs as 32 hex digits, instants as
+# naive UTC text, decimals as text.
+_FITS: Final[Mapping[str, Mapping[str, _Fit]]] = {
+    "postgresql": {"JSONField": _json},
+    "sqlite": {
+        "JSONField": _json,
+        "UUIDField": attrgetter("hex"),
+        "DateTimeField": _instant,
+        "DateField": date.isoformat,
+        "DecimalField": str,
+    },
+}

@@ -13,12 +13,25 @@ _last = 0
 
 def new_id() -> UUID:
     """A UUIDv7 that is greater than any made before it in this process (RFC 9562, method 3)."""
+    return new_ids(1)[0]
+
+
+def new_ids(count: int) -> list[UUID]:
+    """So many new identifiers in their order; cheaper than asking one by one."""
     global _last
-    stamp = time.time_ns() // 250_000  # ticks of a quarter millisecond
+    now = time.time_ns() // 250_000  # ticks of a quarter millisecond
     with _lock:
-        _last = stamp = max(stamp, _last + 1)
+        first = max(now, _last + 1)
+        _last = first + count - 1
+    chance = os.urandom(9 * count)
+    return [
+        _compose(first + place, int.from_bytes(chance[9 * place : 9 * place + 9], "big"))
+        for place in range(count)
+    ]
+
+
+def _compose(stamp: int, rand: int) -> UUID:
     millis, fraction = divmod(stamp, 4)
-    rand = int.from_bytes(os.urandom(9), "big")
     value = (millis & ((1 << 48) - 1)) << 80
     value |= 0x7 << 76
     value |= (fraction << 10 | (rand >> 62 & 0x3FF)) << 64

@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m bench` measures this machine, prints ratios and writes `build/bench.json`."""
