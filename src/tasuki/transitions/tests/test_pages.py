@@ -1,0 +1,135 @@
+"""The pages of transitions, through Django's test client."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tasuki.customers.models import Account
+from tasuki.testing.cast import Cast, make_account
+from tasuki.testing.stories import become_ready, open_for, settle_all
+from tasuki.transitions.actions import advance
+from tasuki.transitions.models import Transition
+from tasuki.web import clock
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(cast: Cast, who: str) -> Client:
+    """A browser in which a member of the cast is signed in."""
+    client = Client()
+    client.force_login(getattr(cast, who), backend="tasuki.people.backends.EmailBackend")
+    return client
+
+
+@pytest.mark.parametrize("tab", ["", "knowledge/", "people/", "promises/", "events/", "date/"])
+def test_every_tab_for_everybody_in_it(cast: Cast, tab: str) -> None:
+    """TR-1 RO-10: each part opens for those who take part; an outsider finds nothing."""
+    transition = open_for(cast, make_account(cast.giver, tier="strategic"))
+    for who in ("giver", "receiver", "manager", "giver_manager", "operations", "executive"):
+        assert signed_in(cast, who).get(f"/transitions/{transition.pk}/{tab}").status_code == 200, who
+    assert signed_in(cast, "outsider").get(f"/transitions/{transition.pk}/{tab}").status_code == 404
+    assert Client().get(f"/transitions/{transition.pk}/{tab}").status_code == 302
+
+
+def test_opening_on_the_page(cast: Cast) -> None:
+    """SC-6 TR-8: the page proposes scenario and mode with the reason, then opens; refusals keep what was typed."""
+    account = make_account(cast.giver)
+    page = signed_in(cast, "giver_manager")
+    address = f"/accounts/{account.pk}/hand-over/"
+    day = (clock.now() + timedelta(days=30)).date()
+    values = {"receiver": str(cast.receiver.pk), "transition_on": day.isoformat(), "reason": "territory"}
+    shown = page.post(address, {**values, "propose": "1"}).content.decode()
+    assert "customer success team" in shown
+    refused = page.post(address, {**values, "transition_on": "2020-01-01"})
+    assert refused.status_code == 422
+    assert "2020-01-01" in refused.content.decode()
+    assert Transition.objects.count() == 0
+    assert page.post(address, values).status_code == 302
+    made = Transition.objects.get()
+    assert (made.scenario, made.stage, made.giver_id) == ("sales-to-cs", "planned", cast.giver.pk)
+
+
+def test_a_draft_becomes_planned(cast: Cast) -> None:
+    """TR-2: a draft needs no receiver; planning it names what is missing."""
+    account = make_account(cast.giver)
+    page = signed_in(cast, "giver_manager")
+    page.post(f"/accounts/{account.pk}/hand-over/", {"reason": "territory", "draft": "1"})
+    draft = Transition.objects.get()
+    assert draft.stage == "draft"
+    answer = page.post(f"/transitions/{draft.pk}/move/", {"to": "planned", "version": draft.version})
+    assert answer.status_code == 422
+    assert page.get(f"/transitions/{draft.pk}/").status_code == 200
+
+
+def test_a_shut_button_says_why(cast: Cast) -> None:
+    """GA-2 GA-8: the same reasons shut the button and refuse the post; a manager sees the way to override."""
+    transition = open_for(cast, make_account(cast.giver))
+    advance(actor=cast.actor("giver"), transition_id=transition.pk, to="preparing")
+    shown = signed_in(cast, "manager").get(f"/transitions/{transition.pk}/").content.decode()
+    assert "the knowledge record is" in shown
+    assert "Override as a manager" in shown
+    assert (
+        "Override as a manager"
+        not in signed_in(cast, "giver").get(f"/transitions/{transition.pk}/").content.decode()
+    )
+    transition.refresh_from_db()
+    move = {"to": "ready", "version": transition.version}
+    answer = signed_in(cast, "manager").post(f"/transitions/{transition.pk}/move/", move)
+    assert answer.status_code == 422
+    assert "the knowledge record is" in answer.content.decode()
+
+
+def test_steps_are_ticked_and_waived(cast: Cast) -> None:
+    """GA-1 GA-4: a person completes their own step, a manager waives with a reason; nobody leaves this site."""
+    transition = open_for(cast, make_account(cast.giver))
+    receiver = signed_in(cast, "receiver")
+    went = receiver.post(
+        f"/transitions/{transition.pk}/steps/assign-receiver/", {"next": "https://evil.example/"}
+    )
+    assert went["Location"] == f"/transitions/{transition.pk}/"
+    assert transition.steps.get(key="assign-receiver").state == "done"
+    assert (
+        receiver.post(f"/transitions/{transition.pk}/steps/joint-meeting/", {"waive": "No time"}).status_code
+        == 422
+    )
+    signed_in(cast, "manager").post(
+        f"/transitions/{transition.pk}/steps/joint-meeting/", {"waive": "Giver is ill"}
+    )
+    assert transition.steps.get(key="joint-meeting").state == "waived"
+
+
+def test_brief_is_accepted_on_the_page(cast: Cast) -> None:
+    """KN-6 TR-4: the whole way by page posts changes the owner once."""
+    account = make_account(cast.giver)
+    transition = open_for(cast, account)
+    advance(actor=cast.actor("giver"), transition_id=transition.pk, to="preparing")
+    assert (
+        signed_in(cast, "receiver").post(f"/transitions/{transition.pk}/knowledge/accept/").status_code == 422
+    )
+    become_ready(cast, transition)
+    for to, gates in (("ready", ("internal",)), ("introducing", ("warm", "promises")), ("handed_over", ())):
+        transition.refresh_from_db()
+        move = {"to": to, "version": transition.version}
+        assert (
+            signed_in(cast, "manager").post(f"/transitions/{transition.pk}/move/", move).status_code == 302
+        ), to
+        settle_all(cast, transition, *gates)
+    assert Account.objects.get(pk=account.pk).owner_id == cast.receiver.pk
+
+
+def test_filters_survive_nonsense(cast: Cast) -> None:
+    """UX-2: whatever is typed into a filter, the list answers."""
+    open_for(cast, make_account(cast.giver))
+    page = signed_in(cast, "operations")
+    for query in (
+        "?q=%27%22%3Cb%3E",
+        "?stage=nonsense&page=-3",
+        "?page=99999999999999999999",
+        "?scenario=%00",
+        "?q=アスター",
+    ):
+        assert page.get(f"/transitions/{query}").status_code == 200, query
+        assert page.get(f"/accounts/{query}").status_code == 200, query
