@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tasuki.testing.fixtures import MakeSite
-from tasuki.testing.processes import Process, TasukiSite
+from tasuki.testing.processes import SOURCE, Process, TasukiSite
 
 WAIT = 2  # seconds a writer waits in these tests; an installation's default is 20
 
@@ -192,3 +192,18 @@ def test_a_full_disk_under_sqlite_is_said_plainly(make_site: MakeSite) -> None:
     assert site.sql("SELECT count(*) FROM customers_stakeholder") == [(int(added),)]
     assert site.json("audit", "verify")["whole"] is True
     assert site.sql("PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.only_sqlite
+def test_an_old_sqlite_runs_on_the_rollback_journal_and_is_named(make_site: MakeSite, tmp_path: Path) -> None:
+    """SE-5: without the newer wheel an SQLite before 3.51.3 is named by `tasuki check`, and WAL is not used."""
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['pysqlite3'] = None\n")
+    site = make_site(env={"PYTHONPATH": f"{tmp_path}:{SOURCE}"})
+    linked = site.python("import sqlite3; print(sqlite3.sqlite_version)").stdout.strip()
+    if tuple(map(int, linked.split("."))) >= (3, 51, 3):
+        pytest.skip(f"the interpreter's own SQLite {linked} is new enough")
+    findings = {one["name"]: one for one in site.json("check")["findings"]}
+    assert findings["sqlite"]["state"] == "warning"
+    assert linked in findings["sqlite"]["text"]
+    assert "DELETE" in findings["database"]["text"]
+    assert site.run("check").returncode == 0

@@ -75,7 +75,7 @@ def test_two_web_and_two_worker_hosts_lose_nothing_when_some_die(site: TasukiSit
 
 def _children(process: Process) -> dict[str, int]:
     """The two children of `tasuki serve` by name."""
-    found = {}
+    found: dict[str, int] = {}
     for pid in descendants(process.pid):
         line = command_line(pid)
         name = "worker" if line.endswith(" work") else "web" if "granian" in line else "?"

@@ -20,6 +20,7 @@ class Sweep:
 
 SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("tasuki.audit.jobs.write_anchor", 60),
+    Sweep("tasuki.transitions.jobs.sweep_clocks", 60),
     Sweep("tasuki.messaging.jobs.deliver", 60),
     Sweep("tasuki.messaging.jobs.mark_expired_claims", 60),
     Sweep("tasuki.messaging.jobs.announce_handed_over", 60),
