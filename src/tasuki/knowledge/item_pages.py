@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +18,7 @@ from tasuki.knowledge import actions, queries
 from tasuki.knowledge.basis import Basis, basis_for
 from tasuki.knowledge.forms import AnswerForm, QuestionForm, ReasonForm
 from tasuki.knowledge.items import CatalogueItem
-from tasuki.knowledge.pages import frame, item_context, wants_fragment
+from tasuki.knowledge.pages import frame, item_context, record_address, wants_fragment
 from tasuki.rules.reasons import Conflict, Refused
 from tasuki.web.reason_texts import sentence
 from tasuki.web.requests import actor_of, local_path
@@ -170,7 +169,7 @@ def _done(request: HttpRequest, account: Account, found: CatalogueItem) -> HttpR
         return render(request, "knowledge/_saved.html", context)
     messages.success(request, _("Saved."))
     basis: Basis = context["basis"]
-    record = f"{reverse('knowledge:record', args=[account.pk])}{basis.query}#{found.anchor}"
+    record = f"{record_address(account, basis, found.section)}#{found.anchor}"
     return redirect(local_path(request, "next", record))
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
@@ -18,8 +23,9 @@ from tasuki.knowledge.basis import Basis, basis_for
 from tasuki.knowledge.brief import brief_as_dict, brief_as_markdown
 from tasuki.knowledge.forms import AnswerForm, QuestionForm, ReasonForm
 from tasuki.knowledge.items import LANGUAGES, CatalogueItem
-from tasuki.knowledge.states import SectionState
+from tasuki.knowledge.states import ItemState, SectionState
 from tasuki.rules.access import allowed
+from tasuki.rules.completeness import Completeness
 from tasuki.web import clock
 from tasuki.web.requests import actor_of
 
@@ -27,23 +33,23 @@ from tasuki.web.requests import actor_of
 @login_required
 @require_GET
 def record(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """The whole record, what is missing first, with what each answer would add (KN-2, KN-4)."""
+    """What is missing first, with what each answer would add; `?section=` shows a whole section (KN-2, KN-4)."""
     actor = actor_of(request)
     account, relations = queries.access_record(actor, account_id)
     basis = basis_for(request.GET.get("basis", ""))
     known = basis.measure(account_id, clock.now())
     sees_sensitive = allowed("sensitive.see", actor, relations)
     sections = queries.record_of(account_id, sees_sensitive=sees_sensitive, known=known)
-    states = {state.item.key: state for section in sections for state in section.items}
+    wanted = request.GET.get("section", "")
     context = {
         **frame(request, account, relations, basis),
         "known": known,
-        "missing": [states[one.key] for one in known.missing if one.key in states],
-        "sections": sections,
-        "section_facts": section_facts(sections, known.sections),
+        "basis_name": basis.document.name(get_language() or "en"),
+        "missing": _missing(sections, known),
+        "section": next((one for one in sections if one.section.key == wanted), None),
+        "section_links": section_links(account, sections, known, basis, wanted),
         "questions": queries.open_questions(account_id, sees_sensitive=sees_sensitive),
         "briefs": queries.briefs_of(account_id),
-        "basis_name": basis.document.name(get_language() or "en"),
     }
     return render(request, "knowledge/record.html", context)
 
@@ -103,6 +109,7 @@ def item_context(account: Account, found: CatalogueItem, basis: Basis) -> dict[s
     return {
         "known": known,
         "state": state,
+        "record_url": record_address(account, basis, found.section),
         "form": AnswerForm(state=state),
         "reason_form": ReasonForm(state=state),
         "question_form": QuestionForm(state=state),
@@ -111,10 +118,45 @@ def item_context(account: Account, found: CatalogueItem, basis: Basis) -> dict[s
     }
 
 
-def section_facts(sections: tuple[SectionState, ...], percentages: Any) -> list[tuple[str, str]]:
-    """The percentage of each section that the playbook asks something of."""
-    rows = [(section.section.words.label(), percentages.get(section.section.key)) for section in sections]
-    return [(label, f"{value} %") for label, value in rows if value is not None]
+@dataclass(frozen=True, slots=True)
+class SectionLink:
+    """A section in the list beside the record; `percent` only where the playbook asks something of it."""
+
+    label: str
+    href: str
+    answered: int
+    items: int
+    percent: Decimal | None
+    current: bool
+
+
+def section_links(
+    account: Account, sections: Sequence[SectionState], known: Completeness, basis: Basis, current: str
+) -> list[SectionLink]:
+    """Every section with how much of it is answered."""
+    return [
+        SectionLink(
+            label=one.section.words.label(),
+            href=record_address(account, basis, one.section.key),
+            answered=one.answered,
+            items=len(one.items),
+            percent=known.sections.get(one.section.key),
+            current=one.section.key == current,
+        )
+        for one in sections
+    ]
+
+
+def record_address(account: Account, basis: Basis, section: str = "") -> str:
+    """Where the record, or a section of it, is found, judged by the same playbook."""
+    query = {"basis": basis.ref, "section": section}
+    found = urlencode({name: value for name, value in query.items() if value})
+    return reverse("knowledge:record", args=[account.pk]) + (f"?{found}" if found else "")
+
+
+def _missing(sections: Sequence[SectionState], known: Completeness) -> list[ItemState]:
+    states = {state.item.key: state for section in sections for state in section.items}
+    return [states[one.key] for one in known.missing if one.key in states]
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -9,7 +9,6 @@ from django.conf import settings
 
 from tasuki.customers.models import Stakeholder
 from tasuki.knowledge.models import ItemReview
-from tasuki.knowledge.states import ItemState, TopicState
 
 register = template.Library()
 
@@ -18,12 +17,6 @@ register = template.Library()
 def review_of(reviews: Mapping[str, ItemReview], key: str) -> ItemReview | None:
     """The receiver's word on an item. `{% review_of reviews key as review %}`"""
     return reviews.get(key)
-
-
-@register.simple_tag
-def remaining(topic: TopicState) -> list[ItemState]:
-    """The items of a topic that are not listed as missing. `{% remaining topic as states %}`"""
-    return [state for state in topic.items if state.missing is None]
 
 
 @register.simple_tag
