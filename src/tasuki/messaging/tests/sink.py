@@ -7,6 +7,7 @@ import email.policy
 import socket
 import socketserver
 import threading
+import time
 from email.message import EmailMessage
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +27,7 @@ class Sink:
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.conversations = 0
+        self.delay = 0.0  # seconds before each answer
         self._held: dict[str, threading.Event] = {}
         self._reached = {stage: threading.Event() for stage in STAGES}
         sink = self
@@ -80,6 +82,8 @@ class Sink:
     def at(self, stage: str) -> str:
         """What to do at this stage, after waiting if the stage is held."""
         self._reached[stage].set()
+        if self.delay:
+            time.sleep(self.delay)
         held = self._held.get(stage)
         if held is not None:
             held.wait(60)
