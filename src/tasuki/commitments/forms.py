@@ -147,7 +147,6 @@ class ResolveForm(forms.Form):
     evidence = forms.CharField(
         label=_("What shows it"),
         max_length=LIMITS["resolution_evidence"],
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

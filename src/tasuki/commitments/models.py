@@ -111,7 +111,11 @@ class CommitmentChange(BaseModel):
 
     def lines(self) -> list[dict[str, str]]:
         """The fields that changed, in words, with what stood there before and after."""
-        names = [name for name in self.after if name not in _UNTOLD]
+        names = [
+            name
+            for name in self.after
+            if name not in _UNTOLD and not (name.endswith("_name") and self.after.get(name[:-5]))
+        ]
         return [
             {
                 "label": str(LABELS.get(name, name)),

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tasuki.customers.models import Account, Stakeholder
-from tasuki.knowledge.items import DAY_ONE, CatalogueItem, all_items, section_by_key, sections, spoken
+from tasuki.knowledge.items import DAY_ONE, CatalogueItem, all_items, section_by_key, spoken
 from tasuki.knowledge.models import Brief
 from tasuki.knowledge.queries import record_of
 from tasuki.knowledge.states import ItemState, shown_answer
-from tasuki.rules.completeness import Completeness, Requirement
+from tasuki.rules.completeness import Completeness, Requirement, is_placeholder
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|#~])")
 _LINE_START: Final = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
@@ -64,7 +64,7 @@ def brief_as_dict(brief: Brief, language: str | None = None) -> dict[str, Any]:
         "accepted_by": brief.accepted_by_name,
         "completeness": brief.completeness,
         "stakeholders": document["stakeholders"],
-        "commitments": document["commitments"],
+        "commitments": [{**one, "due": _day(one.get("due_on"))} for one in document["commitments"]],
         "sections": [
             {
                 "key": key,
@@ -88,11 +88,6 @@ def brief_as_markdown(brief: Brief, language: str | None = None) -> str:
             if section["key"] == "people":
                 lines += _people(view["stakeholders"])
         return "\n".join(lines).rstrip() + "\n"
-
-
-def section_count() -> int:
-    """How many sections a full record has."""
-    return len(sections())
 
 
 def _account(account: Account) -> dict[str, Any]:
@@ -140,7 +135,7 @@ def _line(item: CatalogueItem, kept: Mapping[str, Any], language: str | None) ->
     status = kept["status"]
     if status == "not_applicable":
         text = _("Does not apply: %(reason)s") % {"reason": kept["na_reason"]}
-    elif kept.get("answer"):
+    elif kept.get("answer") and not is_placeholder(kept["answer"]):
         text = shown_answer(item, kept["answer"], kept.get("data", {}), language)
     else:
         text = ""
@@ -157,8 +152,12 @@ def _line(item: CatalogueItem, kept: Mapping[str, Any], language: str | None) ->
     }
 
 
+def _day(iso: str | None) -> str:
+    return date_format(date.fromisoformat(iso)) if iso else ""
+
+
 def _newest_first(line: Mapping[str, Any]) -> tuple[int, int]:
-    """Required before optional among the answered, newest first; unanswered ones at the end of their section."""
+    """Answered ones, the newest first; unanswered ones at the end of their section."""
     day = line["verified_on"]
     return (0 if line["text"] else 1, -date.fromisoformat(day).toordinal() if day else 0)
 
@@ -184,7 +183,7 @@ def _promises(commitments: Sequence[Mapping[str, Any]]) -> list[str]:
         return []
     lines = [f"### {_('Open commitments')}", ""]
     for one in commitments:
-        due = f" · {_('due')} {one['due_on']}" if one.get("due_on") else ""
+        due = f" · {_('due')} {one['due']}" if one["due"] else ""
         owner = _escape(str(one.get("owner") or _("nobody yet")))
         lines.append(f"- {_escape(str(one['text']))} · {_('owner')}: {owner}{due}")
     return [*lines, ""]

@@ -22,7 +22,7 @@ _HINTS = {
 class AnswerForm(forms.Form):
     """The answer of an item with its source (KN-2); `version` is what the reader saw (SE-6)."""
 
-    answer = forms.CharField(max_length=answers.MAX_ANSWER, required=False, strip=True)
+    answer = forms.CharField(max_length=answers.MAX_ANSWER)
     source = forms.CharField(label=_("Who said so"), max_length=answers.MAX_SOURCE, required=False)
     source_url = forms.CharField(label=_("Link to the source"), max_length=answers.MAX_URL, required=False)
     source_on = forms.DateField(
@@ -55,7 +55,6 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Why it does not apply"),
         max_length=answers.MAX_ANSWER,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -72,7 +71,6 @@ class QuestionForm(forms.Form):
     question = forms.CharField(
         label=_("What is unclear?"),
         max_length=answers.MAX_ANSWER,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

@@ -96,6 +96,7 @@ def frame(request: HttpRequest, account: Account, relations: frozenset[str], bas
     return {
         "account": account,
         "basis": basis,
+        "fragment": wants_fragment(request),
         "may_edit": allowed("knowledge.edit", actor, relations),
         "may_review": bool(reviewing),
         "reviews": queries.reviews_of(reviewing[0]) if reviewing else {},

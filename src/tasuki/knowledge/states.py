@@ -81,6 +81,12 @@ class ItemState:
         return WHY[self.missing.why] if self.missing else ""
 
     @property
+    def confirmable(self) -> bool:
+        """Whether "still true" makes sense: something real stands there, fresh or stale."""
+        said = self.status in {Status.FILLED, Status.NOT_APPLICABLE}
+        return said and (self.missing is None or self.missing.why == "stale")
+
+    @property
     def supplier(self) -> str | Promise:
         """Who can supply it."""
         return SUPPLIER[self.item.who]

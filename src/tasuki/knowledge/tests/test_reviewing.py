@@ -188,8 +188,10 @@ def test_brief_shows_gaps_and_promises_and_hides_notes(stage: Stage) -> None:
     """KN-7, CO-5, PE-6: unanswered is "to be confirmed", open promises are there, sensitive notes are not."""
     fill(stage)
     fill(stage, "people.standing.agendas", "CFO against COO")
+    fill(stage, "state.projects.next_steps", "TBD")
     markdown = brief_as_markdown(freeze(stage), "en")
     assert "**Active projects:** *to be confirmed*" in markdown
+    assert "**Next steps:** *to be confirmed*" in markdown
     assert "Sari in purchasing" in markdown
     assert r"Go-live in \<4\> weeks" in markdown
     assert "CFO against COO" not in markdown
