@@ -149,7 +149,12 @@ if DATABASE_URL and not ON_POSTGRES:
 DATABASES = {"default": _postgres(DATABASE_URL) if ON_POSTGRES else _sqlite()}
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        # Far above what sign-in limits need: a flood of attempts must not push older ones out.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 # -- jobs -------------------------------------------------------------------------------------
@@ -178,6 +183,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "login": "tasuki.people.sign_in_forms.SignInForm",
+    "reset_password": "tasuki.people.sign_in_forms.ForgottenForm",
+}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 SESSION_COOKIE_AGE = 14 * 24 * 3600
@@ -194,6 +204,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = _secure and not _flag("TASUKI_BEHIND_PROXY", True)
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
+# Sign-in limits count by the visitor's address, which a trusted proxy passes on.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _flag("TASUKI_BEHIND_PROXY") else 0
 if _flag("TASUKI_BEHIND_PROXY") and _secure:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tasuki.people.models import Person, Team
-from tasuki.rules.access import Actor
+from tasuki.rules.access import Actor, allowed
 from tasuki.rules.reasons import NotFound
 
 
@@ -66,6 +67,56 @@ def _by_id(ref: str) -> Q | None:
         return Q(id=UUID(ref))
     except ValueError:
         return None
+
+
+def visible_people(actor: Actor) -> QuerySet[Person]:
+    """Colleagues whose entry the actor may see: all for standing roles, else their own and their people's (RO-10)."""
+    if allowed("people.see", actor, ()):
+        return Person.objects.all()
+    if actor.person_id is None:
+        return Person.objects.none()
+    return Person.objects.filter(pk__in={actor.person_id, *actor.managed_ids})
+
+
+def access_person(actor: Actor, person_id: UUID, action: str = "people.see") -> Person:
+    """The colleague, if the actor may do `action` with their entry; not allowed looks like not found."""
+    rows = Person.objects.all() if allowed(action, actor, ()) else Person.objects.none()
+    if action == "people.see":
+        rows = visible_people(actor)
+    found = rows.select_related("team__manager", "manager").filter(pk=person_id).first()
+    if found is None:
+        raise NotFound("person", person_id)
+    return found
+
+
+def own_entry(actor: Actor) -> Person:
+    """The entry of the person who asks."""
+    found = Person.objects.select_related("team", "manager").filter(pk=actor.person_id or UUID(int=0)).first()
+    if found is None:
+        raise NotFound("person", actor.name)
+    return found
+
+
+def find_team(ref: str) -> Team:
+    """A team by external id or name."""
+    for query in (Q(external_id=ref.strip()), Q(name__iexact=ref.strip())):
+        found = Team.objects.filter(query).exclude(external_id="", name="").first() if ref.strip() else None
+        if found is not None:
+            return found
+    raise NotFound("team", ref)
+
+
+def roles_of(person: Person) -> frozenset[str]:
+    """The standing roles of a person."""
+    return frozenset(person.standing_roles.values_list("name", flat=True))
+
+
+def fingerprint_of(person: Person) -> str:
+    """Differs as soon as anything of a person's entry that can be edited differs (SE-6)."""
+    hidden = {"id", "created_at", "password", "last_login"}
+    values = [getattr(person, field.attname) for field in Person._meta.fields if field.name not in hidden]
+    roles = sorted(role.name for role in person.standing_roles.all())  # prefetched in lists
+    return hashlib.sha256(repr([values, roles]).encode()).hexdigest()[:32]
 
 
 def leadership() -> Person | None:

@@ -69,7 +69,10 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     # people and administration
     "people.see": (STANDING_ROLES, ("self", "owner", "step_person")),
     "people.manage": (("administrator", "operations"), ()),
-    "token.manage": ((), ("self",)),
+    # sign-in matters of others, and the administrator role itself: else operations could make themselves one
+    "people.administer": (("administrator",), ()),
+    "token.make": ((), ("self",)),
+    "token.manage": (("administrator",), ("self",)),
     "audit.verify": (("operations", "administrator"), ()),
     # accounts
     "account.see": (

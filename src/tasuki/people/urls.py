@@ -1,0 +1,19 @@
+"""Addresses of one's own profile and of colleagues."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tasuki.people import pages
+
+app_name = "people"
+
+urlpatterns = [
+    path("me/", pages.me, name="me"),
+    path("me/tokens/", pages.new_token, name="new_token"),
+    path("tokens/<uuid:token_id>/revoke/", pages.end_token, name="end_token"),
+    path("people/", pages.people_list, name="list"),
+    path("people/new/", pages.new_person, name="new"),
+    path("people/<uuid:person_id>/", pages.person, name="person"),
+    path("people/<uuid:person_id>/sign-in-link/", pages.sign_in_link, name="sign_in_link"),
+]
