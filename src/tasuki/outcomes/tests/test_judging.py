@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tasuki.transitions.models import Transition
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db
-TEXTS = {
+TEXTS: dict[str, Any] = {
     "went_well": "The record was complete in the first week",
     "went_badly": "The joint meeting was moved twice",
     "customer_feedback": "Mika would have liked to be told earlier",
