@@ -108,7 +108,11 @@ class Deals:
             self._tell_unknown_accounts(stage, resolve_accounts(stage))
         if self.source.has("product"):
             near_products(stage, log, label("product"), TABLE)
-        keys = Keys(_key("s"), _key("t"), label("name" if self.source.has("name") else "product"), "s.name")
+        column = label("name" if self.source.has("name") else "product")
+        keys = Keys(_key("s"), _key("t"), column, "s.name")
+        found_since = Keys(
+            _key("s", by_name=True), f"CASE WHEN t.account_id IS NULL THEN {_key('t')} END", column, "s.name"
+        )
         if self.source.has("external_id"):
             reject_doubles(stage, log, label("external_id"), "s.external_id", shown="s.external_id")
         reject_doubles(
@@ -118,7 +122,8 @@ class Deals:
             return
         if self.source.has("external_id"):
             match_external_id(stage, TABLE)
-        match_keys(stage, log, TABLE, keys, ambiguous_ends=False)
+        for known_by in (keys, found_since):
+            match_keys(stage, log, TABLE, known_by, ambiguous_ends=False)
         reject_doubles(stage, log, keys.column, "s.target", shown="s.name")
         settle_unchanged(stage, TABLE, self._compared())
 
@@ -154,8 +159,10 @@ class Deals:
         update_changed(stage, TABLE, self._compared(), {})
 
 
-def _key(row: str) -> str:
-    """SQL for what tells deals without external id apart."""
+def _key(row: str, *, by_name: bool = False) -> str:
+    """SQL for what tells deals without external id apart; `by_name` takes the account's name though it is known."""
     opened = f"COALESCE(CAST({row}.opened_on AS varchar(10)), '')"
-    account = f"COALESCE({id_text(f'{row}.account_id')}, COALESCE({row}.account_name, ''))"
+    account = f"COALESCE({row}.account_name, '')"
+    if not by_name:
+        account = f"COALESCE({id_text(f'{row}.account_id')}, {account})"
     return f"{account} || '|' || {row}.name || '|' || COALESCE({row}.product, '') || '|' || {opened}"

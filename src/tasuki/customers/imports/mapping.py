@@ -64,6 +64,9 @@ def read_mapping(text: str, kind: str) -> Mapping:
     return Mapping(reader.fields, reader.stages)
 
 
+_LIST = "tag:yaml.org,2002:seq"
+
+
 class _MappingReader:
     """Collects a mapping file's entries and everything that is wrong with them."""
 
@@ -89,9 +92,7 @@ class _MappingReader:
         elif isinstance(value, yaml.ScalarNode):
             if value.tag != "tag:yaml.org,2002:null":
                 self.fields[name] = (value.value,)
-        elif isinstance(value, yaml.SequenceNode) and all(
-            isinstance(v, yaml.ScalarNode) for v in value.value
-        ):
+        elif value.tag == _LIST and all(isinstance(v, yaml.ScalarNode) for v in value.value):
             self.fields[name] = tuple(str(v.value) for v in value.value)
         else:
             self.reasons.append(Reason("mapping.not_a_column", {"line": line, "field": name}))
