@@ -1,0 +1,59 @@
+"""`tasuki demo`: the sample company."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from tasuki.demo import company, signing_in
+from tasuki.demo.chance import SEED
+from tasuki.rules.reasons import Reason, Refused
+from tasuki.web import clock
+from tasuki.web.command import TasukiCommand
+
+
+class Command(TasukiCommand):
+    """Makes the sample company in an empty database; never deletes anything."""
+
+    help = _("Fill an empty database with a sample company, made up and repeatable.")
+    takes_actor = False
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """How large, which, and when."""
+        parser.add_argument("--size", type=int, default=company.RICH, metavar="N", help=_("accounts (default 400)"))
+        parser.add_argument(
+            "--transitions", type=int, metavar="M", help=_("transitions (default: one in six accounts, at most 20000)")
+        )
+        parser.add_argument("--seed", type=int, default=SEED, help=_("another number makes another company"))
+        parser.add_argument(
+            "--if-empty", action="store_true", help=_("only where there is nothing; else say how to sign in")
+        )
+        parser.add_argument("--force", action="store_true", help=_("add it beside data that is no sample"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make it, and say how to sign in."""
+        if options["size"] < 1 or (options["transitions"] or 0) < 0:
+            raise CommandError(_t("--size and --transitions are positive numbers."))
+        call_command("migrate", verbosity=0, interactive=False)
+        made: dict[str, Any] = {}
+        if signing_in.is_demo():
+            if not options["if_empty"]:
+                raise Refused(Reason("demo.exists"))
+        elif not signing_in.is_empty() and not options["force"]:
+            if options["if_empty"]:
+                self.emit({"demo": False}, [_t("There is data already; the sample company was not added.")])
+                return
+            raise Refused(Reason("demo.not_empty"))
+        else:
+            made = self._make(options["seed"], options["size"], options["transitions"])
+        self.emit({"demo": True, **made, "sign_in": signing_in.as_data()}, signing_in.lines(made))
+
+    def _make(self, seed: int, size: int, transitions: int | None) -> dict[str, Any]:
+        with self.progress(_t("Making the sample company"), size + 72) as advance:
+            made = company.make(seed, size, clock.now(), advance)
+        return {"accounts": made.accounts, "stories": made.stories, "people": len(made.company.people)}

@@ -1,0 +1,245 @@
+"""One transition played through by its people: each verb is a real action by whoever would do it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tasuki.commitments.actions import assign_commitment_owner, give_verdict
+from tasuki.commitments.models import Commitment
+from tasuki.customers.actions import add_touchpoint
+from tasuki.customers.models import Stakeholder
+from tasuki.demo import knowledge
+from tasuki.demo.accounts import Draft, Wish
+from tasuki.demo.knowledge import Notebook
+from tasuki.demo.people import Company
+from tasuki.demo.vocabulary import words
+from tasuki.meetings.actions import ActionNote, record_meeting
+from tasuki.people.models import Person
+from tasuki.rules.access import Actor
+from tasuki.transitions import actions
+from tasuki.transitions.actions.steps import BY_HAND
+from tasuki.transitions.facts import document_of, recompute
+from tasuki.transitions.models import Step, Transition
+from tasuki.transitions.queries import access_transition
+from tasuki.web import clock
+
+# Days before (−) and after the transition date at which things usually happen.
+_SLOW: Final = {
+    "opened": -31, "told": -28, "wrote": -25, "filled": -21, "briefed": -18, "accepted": -16, "reviewed": -15,
+    "introduced": -14, "invited": -12, "met": -7, "owned": -5,
+}  # fmt: skip
+_FAST: Final = {
+    "opened": -9, "told": -8, "wrote": -8, "filled": -7, "briefed": -7, "accepted": -6, "reviewed": -6,
+    "introduced": -6, "invited": -5, "met": -3, "owned": -2,
+}  # fmt: skip
+_AFTER: Final = {
+    "cut_over": 0, "systems": 2, "followed": 7, "responsible": 15, "looked_back": 28, "checked": 30,
+    "stepped_back": 31, "asked": 35, "closed": 39, "checked_again": 60, "checked_last": 90,
+}  # fmt: skip
+_HOURS: Final = {name: 8 + place for place, name in enumerate((*_SLOW, "cut_over"))} | {"cut_over": 9}
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A story to be played: its trouble, who and where, and how many days from today the transition date lies."""
+
+    story: str
+    scenario: str
+    mode: str
+    days: int
+    giver: str
+    receiver: str
+    country: str
+    wish: Wish = Wish()  # noqa: RUF009 - frozen
+    reason: str = "territory"
+
+    @property
+    def fast(self) -> bool:
+        """Whether everything happens within days."""
+        return self.mode == "unplanned" or self.scenario == "sales-to-cs"
+
+
+@dataclass
+class Play:
+    """A plot with its account and people, and the verbs that the stories are told in."""
+
+    plot: Plot
+    draft: Draft
+    company: Company
+    rng: Random
+    now: datetime
+    transition_id: UUID | None = None
+    last: datetime | None = None
+
+    # -- when ---------------------------------------------------------------------------------
+
+    @property
+    def day(self) -> date:
+        """The transition date: a weekday."""
+        day = self.draft.today + timedelta(days=self.plot.days)
+        return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+
+    def at(self, mark: str, late: float = 0) -> datetime:
+        """The instant at which this usually happens, `late` days later; on a weekday, in working hours there."""
+        days = {**(_FAST if self.plot.fast else _SLOW), **_AFTER}[mark]
+        day = self.day + timedelta(days=days + int(late))
+        day -= timedelta(days={5: 1, 6: 2}.get(day.weekday(), 0))
+        hour = _HOURS.get(mark, 11) % 10 + 8
+        moment = time(hour, self.rng.randint(0, 59))
+        wanted = datetime.combine(day, moment, ZoneInfo(self.draft.account.zone))
+        self.last = max(wanted, self.last + timedelta(minutes=7)) if self.last else wanted
+        return self.last
+
+    # -- who ----------------------------------------------------------------------------------
+
+    @property
+    def giver(self) -> Person:
+        """The outgoing owner."""
+        return self.company[self.plot.giver]
+
+    @property
+    def receiver(self) -> Person:
+        """The incoming owner."""
+        return self.company[self.plot.receiver]
+
+    @property
+    def row(self) -> Transition:
+        """The transition as it is now."""
+        assert self.transition_id is not None
+        return access_transition(Actor.console(), self.transition_id)
+
+    def as_(self, who: Person | str) -> Actor:
+        """How somebody acts: a person, or a part of the transition by name."""
+        person = who if isinstance(who, Person) else getattr(self.row, who) or self.company["operations"]
+        return self.company.actor(person)
+
+    @property
+    def signer(self) -> str:
+        """Who speaks for the giving side: the giver, or a manager where they are gone."""
+        return "giver" if self.giver.is_active and self.plot.mode == "planned" else "receiver_manager"
+
+    def say(self, kind: str) -> str:
+        """A text of this kind in the language of the account."""
+        text = self.rng.choice(words("stories")[self.draft.language][kind])
+        return knowledge.filled(text, self.draft, self.rng)
+
+    # -- before -------------------------------------------------------------------------------
+
+    def open(self, *, as_draft: bool = False, **more: Any) -> None:
+        """Open the transition, or leave it a draft without receiver and date."""
+        opener = self.giver if as_draft else self._opener()
+        wanted: dict[str, Any] = {
+            "receiver": None if as_draft else self.receiver,
+            "transition_on": None if as_draft else self.day,
+            "draft": as_draft,
+            "reason": self.plot.reason,
+            "reason_text": self.say("leaving" if self.plot.reason in ("departure", "leave") else "reason"),
+            "scenario": self.plot.scenario,
+            "mode": self.plot.mode,
+            **more,
+        }
+        made = actions.open_transition(actor=self.company.actor(opener), account=self.draft.account, **wanted)
+        self.transition_id = made.pk
+
+    def _opener(self) -> Person:
+        if self.giver.is_active and self.plot.mode == "planned" and self.rng.random() < 0.5:
+            return self.giver
+        return self.company["operations"]
+
+    def go(self, stage: str, who: str = "receiver_manager", **more: str) -> None:
+        """Advance to a stage."""
+        actions.advance(actor=self.as_(who), transition_id=self.row.pk, to=stage, **more)
+
+    def tell(self, *keys: str) -> None:
+        """The colleagues concerned say that they know: all of them, or those of these steps."""
+        self.tick("internal", only=keys)
+
+    def tick(self, gate: str, only: tuple[str, ...] = (), but: tuple[str, ...] = ()) -> None:
+        """Everybody does their open steps that feed the gate, as far as they are done by hand."""
+        row = self.row
+        for step in row.steps.filter(feeds=gate, state="todo", completed_by__in=BY_HAND).order_by("position"):
+            if step.key in but or (only and step.key not in only):
+                continue
+            self._complete(step)
+
+    def do(self, *keys: str) -> None:
+        """These steps are done by hand, where the plan has them and they are still open."""
+        for step in self.row.steps.filter(key__in=keys, state="todo").order_by("position"):
+            self._complete(step)
+
+    def _complete(self, step: Step) -> None:
+        assert self.transition_id is not None
+        actor = self.as_(step.person or "receiver_manager")
+        actions.complete_step(actor=actor, transition_id=self.transition_id, key=step.key)
+
+    def know(self, share: float) -> None:
+        """Whoever holds the knowledge answers this share of what is still open in the record."""
+        row = self.row
+        known = set(row.account.knowledge.values_list("key", flat=True))
+        wanted = [need.key for need in document_of(row).requirements() if need.key not in known]
+        self.rng.shuffle(wanted)
+        by = self.giver if self.giver.is_active else row.giver_manager or self.receiver
+        notebook = Notebook(self.company)
+        found = knowledge.answer(self.draft, wanted[: round(len(wanted) * share)], self.rng)
+        notebook.note(self.draft, by, found, clock.now())
+        notebook.write()
+        recompute(row)
+
+    def accept(self) -> None:
+        """The receiver accepts the brief."""
+        actions.accept_brief(actor=self.as_("receiver"), transition_id=self.row.pk)
+
+    # -- with the customer --------------------------------------------------------------------
+
+    def meet(self, step_key: str, without_customer: bool = False) -> None:
+        """A meeting is held and recorded: notes, one or two actions."""
+        row = self.row
+        people = [row.receiver, row.receiver_manager, self.giver if self.giver.is_active else row.giver_manager]
+        there = [one.pk for one in people if one is not None]
+        customers = [] if without_customer else [one.pk for one in self._customers()]
+        record_meeting(
+            actor=self.as_("receiver"),
+            transition_id=row.pk,
+            step_key=step_key,
+            held_at=clock.now(),
+            people=list(dict.fromkeys(there)),
+            stakeholders=customers,
+            notes=self.say("notes"),
+            actions=[self._action() for _ in range(self.rng.choice([0, 1, 1, 2]))],
+        )
+
+    def _customers(self) -> list[Stakeholder]:
+        return [one for one in self.draft.of(Stakeholder) if one.left_on is None][:3]
+
+    def _action(self) -> ActionNote:
+        due = clock.now().date() + timedelta(days=self.rng.randint(3, 20))
+        return ActionNote(self.say("action"), self.rng.choice([self.receiver, self.giver]).pk, due)
+
+    def call(self) -> None:
+        """The receiver has spoken with the customer."""
+        add_touchpoint(
+            actor=self.as_("receiver"),
+            account=self.draft.account,
+            channel="call",
+            person=self.receiver,
+            stakeholder=self._customers()[0],
+            summary=self.say("notes"),
+        )
+
+    # -- promises -----------------------------------------------------------------------------
+
+    def own_promises(self) -> None:
+        """The receiver takes every open promise, the manager judges those not judged yet."""
+        row = self.row
+        for one in Commitment.objects.filter(account=row.account, state="open"):
+            if one.owner_id != self.receiver.pk:
+                assign_commitment_owner(actor=self.as_("receiver"), commitment=one, owner=self.receiver)
+            if not one.verdict:
+                give_verdict(actor=self.as_("receiver_manager"), commitment=one, verdict="deliverable")
+        recompute(row)
+        self.tick("promises")
