@@ -81,3 +81,16 @@ def test_a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand(site: Tasuki
     wait_until(lambda: harness.runs(site) >= 2, what="work", timeout=60)
     assert site.stop(worker) == 0
     assert harness.runs(site) == len(harness.effects(site)) < TASKS
+
+
+@pytest.mark.requires_postgres
+def test_a_worker_that_loses_its_database_comes_back(site: TasukiSite) -> None:
+    """UX-5: every connection is cut in mid-work; the worker waits, connects again, and all effects happen."""
+    worker = site.start_python(harness.worker_code())
+    site.python(harness.ENQUEUE.format(count=TASKS))
+    wait_until(lambda: harness.runs(site) >= 4, what="work", timeout=60)
+    site.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+             "WHERE datname = current_database() AND pid <> pg_backend_pid()")  # fmt: skip
+    wait_until(lambda: len(harness.effects(site)) == TASKS, what="all effects", timeout=90)
+    assert worker.poll() is None, site.log(worker)
+    assert site.stop(worker) == 0

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import os
 import signal
-import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -178,21 +178,23 @@ def _work_postgres(concurrency: int) -> None:
     """Run until told to stop; a lost database is waited for, with growing pauses."""
     pause = 1.0
     while True:
-        begun = asyncio.run(_procrastinate_worker(concurrency))
-        if begun is None:
-            return
-        pause = 1.0 if begun > 60 else min(pause * 2, 30.0)
+        begun = time.monotonic()
+        try:
+            if asyncio.run(_procrastinate_worker(concurrency)):
+                return
+        except Exception:  # whatever the database did: it may be back in a moment
+            logger.warning("the worker cannot reach its database", exc_info=True)
+        pause = 1.0 if time.monotonic() - begun > 60 else min(pause * 2, 30.0)
         logger.warning("the worker lost its database; trying again in %.0f s", pause)
-        signal.sigtimedwait({signal.SIGTERM, signal.SIGINT}, pause) if sys.platform == "linux" else None
+        time.sleep(pause)
 
 
-async def _procrastinate_worker(concurrency: int) -> float | None:
-    """One life of the worker: None when it was told to stop, else how many seconds it lived."""
+async def _procrastinate_worker(concurrency: int) -> bool:
+    """One life of the worker; returns whether it was told to stop."""
     app = _procrastinate()
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    begun = loop.time()
     connector = app.connector.get_worker_connector()
     async with app.with_connector(connector).open_async() as ready:
         worker = asyncio.create_task(
@@ -211,7 +213,7 @@ async def _procrastinate_worker(concurrency: int) -> float | None:
         told.cancel()
         worker.cancel()
         await asyncio.gather(worker, return_exceptions=True)
-    return None if stop.is_set() else loop.time() - begun
+    return stop.is_set()
 
 
 def _rescue() -> int:

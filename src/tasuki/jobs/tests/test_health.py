@@ -24,7 +24,7 @@ def _named(name: str) -> Finding:
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Django's own checks are slow and not what is tested here."""
-    monkeypatch.setattr(health.checks, "run_checks", list)
+    monkeypatch.setattr("tasuki.jobs.health.checks.run_checks", list)
 
 
 @pytest.fixture
@@ -38,13 +38,13 @@ def mail_server() -> Iterator[int]:
 @pytest.mark.only_sqlite
 def test_an_old_sqlite_is_named_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """SE-5: before 3.51.3 the write-ahead log may corrupt a database; `tasuki check` says so and what to do."""
-    monkeypatch.setattr(health.sqlite3, "sqlite_version_info", (3, 40, 1))
+    monkeypatch.setattr("tasuki.jobs.health.sqlite3.sqlite_version_info", (3, 40, 1))
     finding = _named("sqlite")
     assert finding.state == "warning"
     assert "3.40.1" in finding.text
     assert "3.51.3" in finding.text
     assert "pysqlite3" in finding.text
-    monkeypatch.setattr(health.sqlite3, "sqlite_version_info", (3, 51, 3))
+    monkeypatch.setattr("tasuki.jobs.health.sqlite3.sqlite_version_info", (3, 51, 3))
     assert _named("sqlite").state == "ok"
 
 
