@@ -52,7 +52,7 @@ class Server:
 
 
 def server() -> Server | None:
-    """The mail server of TASUKI_SMTP: smtp://, smtp+tls:// or smtps://USER:PASSWORD@HOST:PORT; None if there is none."""
+    """The mail server of TASUKI_SMTP: smtp://, smtp+tls:// or smtps://USER:PASSWORD@HOST:PORT; None if not set."""
     address = getattr(settings, "TASUKI_SMTP", None)
     parts = urlsplit(os.environ.get("TASUKI_SMTP", "") if address is None else address)
     return _server(parts) if parts.hostname else None

@@ -44,7 +44,12 @@ def test_nothing_leaves_after_cancellation(cast: Cast, introducing: Transition) 
     """MS-5: never after cancellation: what waits is withdrawn."""
     queue_step(cast, introducing)
     draft(cast, introducing, "announcement")
-    advance(actor=cast.actor("manager"), transition_id=introducing.pk, to="cancelled", reason="The deal fell through")
+    advance(
+        actor=cast.actor("manager"),
+        transition_id=introducing.pk,
+        to="cancelled",
+        reason="The deal fell through",
+    )
     jobs.after_cancel.call(str(introducing.pk))
     assert set(Message.objects.values_list("state", flat=True)) == {"cancelled"}
     assert jobs.announce_handed_over.call() == 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction as db
+from django.db import IntegrityError
+from django.db import transaction as db
 
 from tasuki.audit.models import Event
 from tasuki.messaging import actions
@@ -27,13 +28,21 @@ def test_approval_is_of_the_text_that_was_read(cast: Cast, transition: Transitio
     row = draft(cast, transition)[0]
     read = row.content_hash
     actions.edit_draft(
-        actor=cast.actor("giver"), message_id=row.pk, subject="Other", body="x\n", expected_version=row.version
+        actor=cast.actor("giver"),
+        message_id=row.pk,
+        subject="Other",
+        body="x\n",
+        expected_version=row.version,
     )
     with pytest.raises(Conflict):
         actions.approve(actor=cast.actor("receiver"), message_id=row.pk, expected_hash=read)
     row.refresh_from_db()
     done = actions.approve(actor=cast.actor("receiver"), message_id=row.pk, expected_hash=row.content_hash)
-    assert (done.state, done.approved_hash, done.approved_by_id) == ("approved", row.content_hash, cast.receiver.pk)
+    assert (done.state, done.approved_hash, done.approved_by_id) == (
+        "approved",
+        row.content_hash,
+        cast.receiver.pk,
+    )
 
 
 def test_only_the_parties_approve(cast: Cast, transition: Transition) -> None:
@@ -44,7 +53,9 @@ def test_only_the_parties_approve(cast: Cast, transition: Transition) -> None:
             actions.approve(actor=cast.actor(name), message_id=row.pk, expected_hash=row.content_hash)
 
 
-def test_the_queue_is_locked_with_all_reasons_while_gates_are_shut(cast: Cast, transition: Transition) -> None:
+def test_the_queue_is_locked_with_all_reasons_while_gates_are_shut(
+    cast: Cast, transition: Transition
+) -> None:
     """GA-1, GA-2, GA-3, MS-2: drafting and approving are possible early, queueing is refused with every reason."""
     approve_all(cast, draft(cast, transition))
     with pytest.raises(Refused) as caught:
@@ -87,7 +98,12 @@ def test_the_announcement_waits_for_cutover_and_introduction(cast: Cast, introdu
 def test_a_paused_or_cancelled_transition_sends_nothing(cast: Cast, introducing: Transition) -> None:
     """MS-5: never after cancellation."""
     approve_all(cast, draft(cast, introducing))
-    advance(actor=cast.actor("manager"), transition_id=introducing.pk, to="paused", reason="The customer asked us to")
+    advance(
+        actor=cast.actor("manager"),
+        transition_id=introducing.pk,
+        to="paused",
+        reason="The customer asked us to",
+    )
     with pytest.raises(Refused) as caught:
         actions.queue(actor=cast.actor("giver"), transition_id=introducing.pk, step_key="introduction")
     assert "message.stage" in codes(caught)
@@ -118,5 +134,7 @@ def test_the_announcement_can_be_queued_after_the_cutover(cast: Cast, introducin
     """MS-1: announcement on the transition date."""
     approve_all(cast, draft(cast, introducing, "announcement"))
     hand_over(cast, introducing)
-    queued = actions.queue(actor=cast.actor("receiver"), transition_id=introducing.pk, step_key="announcement")
+    queued = actions.queue(
+        actor=cast.actor("receiver"), transition_id=introducing.pk, step_key="announcement"
+    )
     assert {row.state for row in queued} == {"queued"}

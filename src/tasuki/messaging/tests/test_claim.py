@@ -20,7 +20,6 @@ from tasuki.web import clock
 type Change = Callable[[Message], object]
 
 
-
 def stage(name: str) -> Change:
     return lambda row: Transition.objects.filter(pk=row.transition_id).update(stage=name)
 

@@ -34,15 +34,25 @@ def test_no_contact_outside_the_stages_of_contact(stage: str) -> None:
 
 def test_each_shut_gate_speaks_with_its_own_reasons() -> None:
     """GA-1, GA-2, GA-3: contact is locked while one is shut, with all reasons at once."""
-    shut = {"internal": (Reason("gate.step_open", {"step": "tell-support"}),), "prepared": (Reason("gate.incomplete"),)}
+    shut = {
+        "internal": (Reason("gate.step_open", {"step": "tell-support"}),),
+        "prepared": (Reason("gate.incomplete"),),
+    }
     facts = ContactFacts("introduction", "ready", OPEN - {"internal", "prepared", "review"}, shut)
-    assert codes(why_not_contact(facts)) == ["message.stage", "gate.step_open", "gate.incomplete", "message.gate_shut"]
+    assert codes(why_not_contact(facts)) == [
+        "message.stage",
+        "gate.step_open",
+        "gate.incomplete",
+        "message.gate_shut",
+    ]
 
 
 def test_after_the_cutover_only_the_internal_gate_counts() -> None:
     """GA-1, GA-2: knowledge that has aged since does not silence the new owner."""
     assert why_not_contact(ContactFacts("announcement", "handed_over", frozenset({"internal"}))) == []
-    assert codes(why_not_contact(ContactFacts("follow_up", "stabilising", frozenset()))) == ["message.gate_shut"]
+    assert codes(why_not_contact(ContactFacts("follow_up", "stabilising", frozenset()))) == [
+        "message.gate_shut"
+    ]
 
 
 @pytest.mark.parametrize("kind", ["announcement", "follow_up", "step_back", "survey"])
@@ -63,12 +73,16 @@ def test_recipients() -> None:
     ]
     assert codes(why_not_recipient(replace(FINE, left_on=date(2026, 11, 22)))) == ["recipient.left"]
     assert why_not_recipient(replace(FINE, left_on=date(2026, 11, 23))) == []
-    assert codes(why_not_recipient(replace(FINE, present_address="n@a.example"))) == ["recipient.address_changed"]
+    assert codes(why_not_recipient(replace(FINE, present_address="n@a.example"))) == [
+        "recipient.address_changed"
+    ]
     assert codes(why_not_recipient(replace(FINE, already_left=True))) == ["recipient.already_written"]
     assert codes(why_not_recipient(replace(FINE, address="", present_address="", address_valid=False))) == [
         "recipient.no_address"
     ]
-    assert codes(why_not_recipient(replace(FINE, earlier_unsent=("introduction",)))) == ["recipient.earlier_unsent"]
+    assert codes(why_not_recipient(replace(FINE, earlier_unsent=("introduction",)))) == [
+        "recipient.earlier_unsent"
+    ]
 
 
 def test_patience_grows_and_ends_except_with_a_server_that_is_down() -> None:
@@ -81,4 +95,6 @@ def test_patience_grows_and_ends_except_with_a_server_that_is_down() -> None:
 
 def test_points_ignore_case_and_line_breaks() -> None:
     """MS-3: a phrase counts however it is wrapped."""
-    assert lacking_points("NOTHING\nchanges", {"reassurance": ["nothing changes"], "why": ["reason"]}) == ["why"]
+    assert lacking_points("NOTHING\nchanges", {"reassurance": ["nothing changes"], "why": ["reason"]}) == [
+        "why"
+    ]

@@ -27,7 +27,9 @@ def states() -> list[str]:
     return sorted(Message.objects.values_list("state", flat=True))
 
 
-def test_each_recipient_gets_exactly_the_approved_text_once(cast: Cast, introducing: Transition, sink: Sink) -> None:
+def test_each_recipient_gets_exactly_the_approved_text_once(
+    cast: Cast, introducing: Transition, sink: Sink
+) -> None:
     """MS-5, MS-6: approved → sent, from the owner, one recipient per message, the text as previewed."""
     rows = queue_step(cast, introducing)
     assert deliver_due() == 2
@@ -47,7 +49,9 @@ def test_each_recipient_gets_exactly_the_approved_text_once(cast: Cast, introduc
     assert states() == ["sent", "sent"]
 
 
-def test_sending_completes_the_step_and_counts_as_contact(cast: Cast, introducing: Transition, sink: Sink) -> None:
+def test_sending_completes_the_step_and_counts_as_contact(
+    cast: Cast, introducing: Transition, sink: Sink
+) -> None:
     """MS-1, ME-1, MS-5: the step is done once all its messages are settled; the contact stands in the record."""
     rows = draft(cast, introducing)
     approve_all(cast, rows[:1])
@@ -57,7 +61,11 @@ def test_sending_completes_the_step_and_counts_as_contact(cast: Cast, introducin
     actions.cancel(actor=cast.actor("giver"), message_id=rows[1].pk)
     assert introducing.steps.get(key="introduction").state == Step.State.DONE
     touch = Touchpoint.objects.get(account=introducing.account)
-    assert (touch.channel, touch.person_id, touch.stakeholder_id) == ("mail", cast.giver.pk, rows[0].recipient_id)
+    assert (touch.channel, touch.person_id, touch.stakeholder_id) == (
+        "mail",
+        cast.giver.pk,
+        rows[0].recipient_id,
+    )
 
 
 def test_later_messages_are_threaded(cast: Cast, introducing: Transition, sink: Sink) -> None:
@@ -96,7 +104,7 @@ def test_later_messages_are_threaded(cast: Cast, introducing: Transition, sink: 
         ("dot", "250 taken", "sent", 1),
     ],
 )
-def test_every_way_it_can_end(  # noqa: PLR0913
+def test_every_way_it_can_end(
     cast: Cast, introducing: Transition, settings: Any, stage: str, told: str, state: str, taken: int
 ) -> None:
     """MS-5: sent, failed, waiting or uncertain, by what the server certainly did; the evidence is kept."""
@@ -115,7 +123,9 @@ def test_every_way_it_can_end(  # noqa: PLR0913
         assert row.not_before > clock.now()
 
 
-def test_a_silent_server_leaves_the_outcome_unknown(cast: Cast, introducing: Transition, settings: Any) -> None:
+def test_a_silent_server_leaves_the_outcome_unknown(
+    cast: Cast, introducing: Transition, settings: Any
+) -> None:
     """MS-5: no answer to the final dot in time: uncertain, and never sent again by the program."""
     row = queue_step(cast, introducing)[0]
     Message.objects.exclude(pk=row.pk).update(state=STATE.CANCELLED)
@@ -133,7 +143,9 @@ def test_a_silent_server_leaves_the_outcome_unknown(cast: Cast, introducing: Tra
         assert len(server.mails) == 1
 
 
-def test_an_outage_is_waited_out_and_stops_the_round(cast: Cast, introducing: Transition, settings: Any) -> None:
+def test_an_outage_is_waited_out_and_stops_the_round(
+    cast: Cast, introducing: Transition, settings: Any
+) -> None:
     """MS-5: a server that is down costs one try per round, and nothing is lost when it comes back."""
     queue_step(cast, introducing)
     settings.TASUKI_SMTP = f"smtp://127.0.0.1:{free_port()}"
@@ -180,14 +192,18 @@ def test_a_claim_that_ran_out_is_uncertain_until_a_person_knows(
     assert Attempt.objects.get(message=row).evidence == "found in the Sent folder"
 
 
-def test_what_was_found_unsent_may_be_sent_again_by_a_person(cast: Cast, introducing: Transition, sink: Sink) -> None:
+def test_what_was_found_unsent_may_be_sent_again_by_a_person(
+    cast: Cast, introducing: Transition, sink: Sink
+) -> None:
     """MS-5: not sent → failed → a person queues it again; same Message-ID, so that a copy would be recognised."""
     row = queue_step(cast, introducing)[0]
     delivery.claim(row.pk)
     with clock.fixed(clock.now() + delivery.LEASE + timedelta(seconds=1)):
         mark_expired()
         giver = cast.actor("giver")
-        actions.resolve_uncertain(actor=giver, message_id=row.pk, was_sent=False, evidence="not in the server's log")
+        actions.resolve_uncertain(
+            actor=giver, message_id=row.pk, was_sent=False, evidence="not in the server's log"
+        )
         deliver_due()
         assert row.message_id not in sink.message_ids
         actions.send_again(actor=giver, message_id=row.pk)
@@ -209,7 +225,9 @@ def test_a_late_answer_settles_what_had_become_uncertain(cast: Cast, introducing
     assert row.state == "sent"
 
 
-def test_paused_between_claim_and_wire_nothing_leaves(cast: Cast, introducing: Transition, sink: Sink) -> None:
+def test_paused_between_claim_and_wire_nothing_leaves(
+    cast: Cast, introducing: Transition, sink: Sink
+) -> None:
     """MS-5: a last look before the wire."""
     row = queue_step(cast, introducing)[0]
     token = delivery.claim(row.pk)
@@ -223,7 +241,9 @@ def test_paused_between_claim_and_wire_nothing_leaves(cast: Cast, introducing: T
     assert (row.state, sink.mails) == ("queued", [])
 
 
-def test_a_text_that_is_not_the_approved_one_never_leaves(cast: Cast, introducing: Transition, sink: Sink) -> None:
+def test_a_text_that_is_not_the_approved_one_never_leaves(
+    cast: Cast, introducing: Transition, sink: Sink
+) -> None:
     """MS-5: what is sent is hashed once more; a row changed behind the program's back fails."""
     row = queue_step(cast, introducing)[0]
     Message.objects.filter(pk=row.pk).update(body="Something else\n")
@@ -273,7 +293,9 @@ def test_a_bounce_stops_further_mail(cast: Cast, introducing: Transition, sink: 
     """MS-5: sent → bounced; the address gets nothing more."""
     row = queue_step(cast, introducing)[0]
     deliver_due()
-    done = actions.record_bounce(actor=cast.actor("giver"), message_id=row.pk, evidence="550 in the returned mail")
+    done = actions.record_bounce(
+        actor=cast.actor("giver"), message_id=row.pk, evidence="550 in the returned mail"
+    )
     assert done.state == "bounced"
     assert Suppression.objects.filter(address=row.address_key).exists()
 

@@ -62,7 +62,7 @@ def test_refuses_what_a_message_may_not_do(source: str) -> None:
 def test_reaches_no_python(path: str) -> None:
     """MS-4: no code: attributes of Python objects are unknown fields."""
     with pytest.raises(FieldsMissing):
-        render("{{ %s }}" % path, {"who": {"name": "Ana"}})
+        render("{{ " + path + " }}", {"who": {"name": "Ana"}})
 
 
 def test_a_broken_text_names_its_line() -> None:

@@ -21,10 +21,19 @@ KANA = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 def person(name: str, **more: Any) -> dict[str, Any]:
-    return {"name": name, "title": "Title", "email": "a@tasuki.example", "phone": "+81 6 0000", "contact": None, **more}
+    return {
+        "name": name,
+        "title": "Title",
+        "email": "a@tasuki.example",
+        "phone": "+81 6 0000",
+        "contact": None,
+        **more,
+    }
 
 
-def fields(language: str, *, rich: bool = True, reason: str = "territory", **transition: Any) -> dict[str, Any]:
+def fields(
+    language: str, *, rich: bool = True, reason: str = "territory", **transition: Any
+) -> dict[str, Any]:
     """Everything that a text may use; poor: without what may be missing."""
     words = library.words(language)
     plain: dict[str, Any] = {
@@ -70,7 +79,9 @@ def every_text() -> list[library.Text]:
         LANGUAGES, TEMPLATES, SCENARIOS, ("planned", "unplanned")
     ):
         for strategic, unavailable in itertools.product((False, True), repeat=2):
-            text = library.find_text(template, language, library.Traits(scenario, mode, strategic, unavailable))
+            text = library.find_text(
+                template, language, library.Traits(scenario, mode, strategic, unavailable)
+            )
             found[(language, text.name)] = text
     return list(found.values())
 
@@ -90,8 +101,10 @@ def test_every_kind_exists_in_every_language_with_its_variants() -> None:
 @pytest.mark.parametrize("text", ALL, ids=lambda text: f"{text.language}-{text.name}")
 @pytest.mark.parametrize("rich", [True, False], ids=["rich", "poor"])
 @pytest.mark.parametrize("giver_available", [True, False], ids=["there", "away"])
-def test_every_text_renders_and_covers_the_four_points(text: library.Text, rich: bool, giver_available: bool) -> None:
-    """MS-3, MS-4: each text says why, reassures, shows continuity, says how both are reached, with and without extras."""
+def test_every_text_renders_and_covers_the_four_points(
+    text: library.Text, rich: bool, giver_available: bool
+) -> None:
+    """MS-3, MS-4: each text says why, reassures, shows continuity, says how both are reached."""
     for unplanned in (False, True):
         values = fields(text.language, rich=rich, unplanned=unplanned, giver_available=giver_available)
         subject, body = render(text.subject, values), drafting.tidy(render(text.body, values))
@@ -108,7 +121,9 @@ def test_every_reason_has_a_sentence_for_the_customer(language: str, is_giver: b
     for reason in REASONS:
         values = fields(language, reason=reason)
         values["signer"]["is_giver"] = is_giver
-        text = render(library.words(language).reasons.get(reason, library.words(language).reasons["other"]), values)
+        text = render(
+            library.words(language).reasons.get(reason, library.words(language).reasons["other"]), values
+        )
         assert text.strip()
         assert reason not in text
 
@@ -122,21 +137,28 @@ def test_japanese_is_addressed_with_sama_and_written_in_japanese() -> None:
 
 
 def test_unplanned_and_unavailable_change_the_introduction() -> None:
-    """MS-1: planned and unplanned read differently; a manager signs where the giver is away; leadership for strategic."""
+    """MS-1: planned and unplanned read differently; a manager signs for an absent giver; leadership for strategic."""
     traits = library.Traits("rep-to-rep", "unplanned")
     text = library.find_text("introduction", "en", traits)
     assert render(text.body, fields("en")) != render(text.body, fields("en", unplanned=True))
-    assert library.find_text("introduction", "en", library.Traits("rep-to-rep", "planned", unavailable=True)).name == (
-        "introduction.unavailable"
-    )
+    assert library.find_text(
+        "introduction", "en", library.Traits("rep-to-rep", "planned", unavailable=True)
+    ).name == ("introduction.unavailable")
     both = library.Traits("sales-to-cs", "planned", strategic=True, unavailable=True)
     assert library.find_text("introduction", "en", both).name == "introduction.strategic"
 
 
 def test_dropping_a_point_is_noticed() -> None:
     """MS-3: a check shows which of the four a draft lacks."""
-    assert drafting.four_points("en", "The reason is simple. Nothing changes.") == ["continuity", "accessibility"]
-    assert drafting.four_points("ja", "変更の理由をご説明します。") == ["reassurance", "continuity", "accessibility"]
+    assert drafting.four_points("en", "The reason is simple. Nothing changes.") == [
+        "continuity",
+        "accessibility",
+    ]
+    assert drafting.four_points("ja", "変更の理由をご説明します。") == [
+        "reassurance",
+        "continuity",
+        "accessibility",
+    ]
 
 
 def test_a_company_adds_its_own_text_and_language(tmp_path: Any) -> None:
