@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -185,6 +186,9 @@ def finish(request: HttpRequest, action_id: UUID) -> HttpResponse:
     row = access_action(_actor(request), action_id).meeting.transition
     action = actions.finish_action(actor=_actor(request), action_id=action_id)
     messages.success(request, _("Done."))
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(target)
     return _back(row, action.meeting.step_key)
 
 
