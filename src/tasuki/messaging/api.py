@@ -98,7 +98,11 @@ class VersionIn(Strict):
 
 
 def _out(row: Message) -> MessageOut:
-    shown = board.view(row)
+    return _shown(board.view(row))
+
+
+def _shown(shown: board.MessageView) -> MessageOut:
+    row = shown.row
     waits = [ReasonOut(**{**one.as_dict(), "message": sentence(one)}) for one in shown.waits_for]
     plain = {name: getattr(row, name) for name in MessageOut.model_fields if hasattr(row, name)}
     plain["step"] = row.step_key
@@ -148,7 +152,7 @@ def outbox(
     rows = visible_messages(actor_of(request))
     if state is not None:
         rows = rows.filter(state=state)
-    return [_out(row) for row in rows[offset : offset + limit]]
+    return [_shown(shown) for shown in board.list_views(rows[offset : offset + limit])]
 
 
 @router.get("/messages/{message_id}", response={200: MessageOut, **PROBLEMS})

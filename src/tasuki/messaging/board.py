@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
@@ -15,7 +16,7 @@ from tasuki.messaging import drafting, smtp
 from tasuki.messaging.actions import EDITABLE, contact_reasons, why_not_queue
 from tasuki.messaging.decisions import why_not_recipient
 from tasuki.messaging.models import STATE, Message
-from tasuki.messaging.queries import messages_of
+from tasuki.messaging.queries import claimable, messages_of
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.reasons import Reason
@@ -87,9 +88,24 @@ class StepView:
         return self.counts.get(STATE.APPROVED, 0)
 
 
-def views(rows: Iterable[Message]) -> list[MessageView]:
-    """Messages as pages show them."""
-    return [view(row) for row in rows]
+def list_views(rows: Iterable[Message]) -> list[MessageView]:
+    """Messages as lists show them: with few queries however many they are; the page of each says more."""
+    shown = list(rows)
+    queued = [row.pk for row in shown if row.state == STATE.QUEUED]
+    free = set(claimable(clock.now()).filter(pk__in=queued).values_list("pk", flat=True)) if queued else set()
+    return [
+        MessageView(
+            row=row, waits_for=tuple(_waits_in_list(row, free)), look=LOOK.get(Message.State(row.state), "")
+        )
+        for row in shown
+    ]
+
+
+def _waits_in_list(row: Message, free: set[UUID]) -> list[Reason]:
+    if row.state != STATE.QUEUED:
+        return []
+    reasons = _waits_for_time(row)
+    return reasons if reasons or row.pk in free else [Reason("message.held", where="messages")]
 
 
 def view(row: Message) -> MessageView:
@@ -107,6 +123,11 @@ def why_waiting(row: Message) -> list[Reason]:
     """Why a queued message has not left: no mail server, not its time, a gate, the recipient, an earlier message."""
     if row.state != STATE.QUEUED:
         return []
+    reasons = _waits_for_time(row) + contact_reasons(row.transition, row.kind)
+    return reasons + why_not_recipient(drafting.recipient_facts(row.recipient, row))
+
+
+def _waits_for_time(row: Message) -> list[Reason]:
     now, reasons = clock.now(), []
     if not smtp.is_configured():
         reasons.append(Reason("message.not_configured", who="operations"))
@@ -118,8 +139,7 @@ def why_waiting(row: Message) -> list[Reason]:
             "evidence": row.error_values.get("evidence", "–"),
         }
         reasons.append(Reason("message.retry", values))
-    reasons += contact_reasons(row.transition, row.kind)
-    return reasons + why_not_recipient(drafting.recipient_facts(row.recipient, row))
+    return reasons
 
 
 def steps_of(actor: Actor, transition: Transition, language: str) -> list[StepView]:
@@ -130,6 +150,7 @@ def steps_of(actor: Actor, transition: Transition, language: str) -> list[StepVi
     may_approve = why_not("message.approve", actor, relations)
     rows: dict[str, list[Message]] = {}
     for row in messages_of(transition):
+        row.transition = transition
         rows.setdefault(row.step_key, []).append(row)
     steps = {step.key: step for step in transition.steps.all()}
     people = tuple(

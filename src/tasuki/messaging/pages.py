@@ -205,14 +205,15 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if not wanted:
         wanted = next((state for state in FIRST if counts.get(state)), "all")
     rows = seen.filter(state=wanted) if wanted in STATE.values else seen
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page_obj": page,
+        "rows": board.list_views(page),
         "wanted": wanted,
         "states": [(state, STATE(state).label, counts.get(state, 0)) for state in STATE.values],
         "total": sum(counts.values()),
         "mail_server": smtp.is_configured(),
     }
-    context["rows"] = board.views(context["page_obj"])  # type: ignore[arg-type]
     return render(request, "messaging/outbox.html", context)
 
 

@@ -44,6 +44,9 @@ TEXTS: dict[str, str | Promise] = {
     "message.not_configured": _(
         "No mail server is set up, so nothing can leave. The message stays queued; set TASUKI_SMTP and restart."
     ),
+    "message.held": _(
+        "A gate, the recipient or an earlier message holds it back: look at the message for the reason."
+    ),
     "message.scheduled": _("It is planned for %(when)s."),
     "message.retry": _("The last try did not succeed (%(evidence)s); the next one is at %(when)s."),
     # recipients

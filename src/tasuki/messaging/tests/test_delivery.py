@@ -14,6 +14,7 @@ from tasuki.customers.models import Touchpoint
 from tasuki.messaging import actions, delivery
 from tasuki.messaging.delivery import BATCH, deliver_due, mark_expired
 from tasuki.messaging.models import STATE, Attempt, Message, Suppression
+from tasuki.messaging.smtp import Delivery
 from tasuki.messaging.tests.conftest import approve_all, draft, hand_over, queue_step, use
 from tasuki.messaging.tests.sink import CLOSE, Sink
 from tasuki.rules.reasons import Refused
@@ -220,7 +221,7 @@ def test_a_late_answer_settles_what_had_become_uncertain(cast: Cast, introducing
     assert token is not None
     Message.objects.filter(pk=row.pk).update(state=STATE.UNCERTAIN)
     row.refresh_from_db()
-    delivery.finish(row, token, delivery.Delivery("sent", "", "250 ok"))
+    delivery.finish(row, token, Delivery("sent", "", "250 ok"))
     row.refresh_from_db()
     assert row.state == "sent"
 
