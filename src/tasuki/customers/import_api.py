@@ -13,7 +13,7 @@ from pydantic import Field
 
 from tasuki.customers.import_pages import rejects_response
 from tasuki.customers.imports.actions import queue_import
-from tasuki.customers.imports.describe import run_data
+from tasuki.customers.imports.describe import run_data, run_line
 from tasuki.customers.imports.mapping import Mapping, read_mapping
 from tasuki.customers.imports.queries import access_import, visible_imports
 from tasuki.rules.reasons import Reason, Refused
@@ -39,7 +39,7 @@ class ImportIn(Strict):
 def list_imports(request: HttpRequest, wanted: Query[Paging]) -> Out:
     """The imports, the latest first."""
     rows = visible_imports(actor_of(request)).order_by("-created_at", "-id")
-    return page_of(rows, wanted, run_data)
+    return page_of(rows, wanted, run_line)
 
 
 @router.post("/imports", response={202: Out, **PROBLEMS}, operation_id="start_import")

@@ -88,7 +88,7 @@ def prepare_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
             run = start_draft(
                 actor=actor_of(request),
                 draft=draft,
-                preset="generic" if mapping.fields else chosen["preset"],
+                preset=chosen["preset"],
                 mapping=mapping,
                 encoding=chosen["encoding"] or None,
                 delimiter=chosen["delimiter"] or None,

@@ -20,7 +20,8 @@ def carry_out_import(run_id: str) -> None:
 
 @task
 def sweep_imports() -> None:
-    """Wake every import that waits, or whose worker has not been heard of."""
+    """Wake every import that waits, or whose worker has not been heard of; throw old drafts away."""
+    actions.drop_old_drafts()
     late = clock.now() - actions.LEASE
     due = Q(state=ImportRun.State.WAITING) | Q(state=ImportRun.State.RUNNING, heartbeat_at__lt=late)
     for run_id in ImportRun.objects.filter(due).order_by("created_at").values_list("id", flat=True)[:100]:

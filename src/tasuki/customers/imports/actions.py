@@ -29,12 +29,14 @@ from tasuki.customers.imports.uploads import (
 )
 from tasuki.customers.models import ImportRemark, ImportRun
 from tasuki.jobs.actions import wake_named
+from tasuki.people.queries import actor_for_person
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.reasons import Conflict, Reason, Refused, TasukiError, refuse_if
 from tasuki.web import clock
 
 AT_ONCE: Final = 500
 LEASE: Final = timedelta(minutes=2)
+DRAFT_KEPT: Final = timedelta(days=7)
 _JOB: Final = "tasuki.customers.jobs.carry_out_import"
 _WARNINGS_KEPT: Final = 20_000
 _BATCH: Final = 500
@@ -132,7 +134,9 @@ def start_draft(
     path = share_upload(draft.pk, run.pk) if dry_run else upload_path(draft.pk)
     if not path.is_file():
         raise Refused(Reason("import.file_gone"))
-    order = Order(draft.kind, path, draft.file_name, preset, mapping, encoding, delimiter, dry_run)
+    order = Order(
+        draft.kind, path, draft.file_name, preset, mapping, encoding, delimiter, dry_run, exact=True
+    )
     try:
         _enqueue(order, run, actor, draft=draft)
     except BaseException:
@@ -166,6 +170,16 @@ def discard_draft(*, actor: Actor, draft: ImportRun) -> None:
     refuse_if(why_not("account.import", actor, ()))
     if ImportRun.objects.filter(pk=draft.pk, state=ImportRun.State.DRAFT).delete()[0]:
         drop_upload(draft.pk)
+
+
+def drop_old_drafts() -> int:
+    """Throw uploads away that nobody imported within a week; returns how many."""
+    old = ImportRun.objects.filter(state=ImportRun.State.DRAFT, created_at__lt=clock.now() - DRAFT_KEPT)
+    ids = list(old.values_list("id", flat=True)[:1_000])
+    for run_id in ids:
+        drop_upload(run_id)
+    ImportRun.objects.filter(pk__in=ids, state=ImportRun.State.DRAFT).delete()
+    return len(ids)
 
 
 def last_mapping(kind: str, columns: Sequence[str]) -> tuple[str, Mapping] | None:
@@ -211,6 +225,7 @@ def _carry_out(run: ImportRun) -> None:
     if not path.is_file():
         raise Refused(Reason("import.file_gone"))
     actor = _actor_of(run)
+    refuse_if(why_not("account.import", actor, ()))
     mapping = Mapping.from_dict(run.mapping)
     order = Order(
         run.kind,
@@ -221,6 +236,7 @@ def _carry_out(run: ImportRun) -> None:
         run.details.get("encoding_chosen"),
         run.details.get("delimiter_chosen"),
         run.dry_run,
+        exact=True,
     )
 
     def begin() -> None:
@@ -257,16 +273,12 @@ def _fail(run: ImportRun, problem: list[dict[str, Any]]) -> None:
     ImportRun.objects.filter(pk=run.pk).update(
         state=ImportRun.State.FAILED, problem=problem, finished_at=clock.now()
     )
+    drop_upload(run.pk)
 
 
 def _actor_of(run: ImportRun) -> Actor:
-    """The person who asked for the import, with the rights of importing that were checked then."""
-    if run.started_by is None:
-        return Actor.console()
-    person = run.started_by
-    return Actor(
-        person.id, person.name, frozenset({"operations"}), language=person.language, zone=person.zone
-    )
+    """The person who asked for the import, with the rights they have now."""
+    return actor_for_person(run.started_by) if run.started_by else Actor.console()
 
 
 def _describe_run(run: ImportRun, opened: Opened, actor: Actor, state: str) -> ImportRun:

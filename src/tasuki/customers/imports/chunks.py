@@ -33,7 +33,7 @@ class Source:
     table: Table
     mapping: Mapping
     log: RemarkLog
-    salesforce: bool = False
+    preset: str = "generic"
     places: dict[str, list[int]] = field(default_factory=dict)
     orders: dict[str, DateOrder] = field(default_factory=dict)
     signs: dict[str, DecimalSign] = field(default_factory=dict)
@@ -49,6 +49,18 @@ class Source:
         }
         self.guarded = REASON_COLUMN in columns
         self.has_nul = _has_nul(self.table)
+
+    @property
+    def salesforce(self) -> bool:
+        """Whether ids come in the two lengths of Salesforce."""
+        return self.preset == "salesforce"
+
+    def parts(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """What a reference's cells say, one by one; HubSpot puts several associations into one cell."""
+        if self.preset == "hubspot":
+            texts = tuple(part for text in texts for part in text.split(";"))
+        plain = (text.strip() for text in texts if not says_nothing(text))
+        return tuple(salesforce_id(text) for text in plain) if self.salesforce else tuple(plain)
 
     def field(self, target: str) -> Field:
         """The target field's description."""
@@ -228,8 +240,8 @@ class Chunk:
         if target not in self.source.places:
             return [None] * len(self)
         choices = self.choices(target)
-        if self.source.salesforce:
-            choices = [tuple(salesforce_id(text.strip()) for text in texts) for texts in choices]
+        if self.source.preset != "generic":
+            choices = [self.source.parts(texts) for texts in choices]
         reader = self.source.readers.setdefault(target, Reader(find))
         return reader.column(self, target, choices)
 
@@ -237,13 +249,9 @@ class Chunk:
         """What a reference says, its columns on lines of their own, best first; None where it says nothing."""
         if target not in self.source.places:
             return [None] * len(self)
-        if len(self.source.places[target]) == 1 and not self.source.salesforce:
+        if len(self.source.places[target]) == 1 and self.source.preset == "generic":
             return [None if text.casefold() in NO_VALUE else text for text in self.texts(target)]
-        longer = salesforce_id if self.source.salesforce else str
-        return [
-            "\n".join(longer(text.strip()) for text in texts if not says_nothing(text)) or None
-            for texts in self.choices(target)
-        ]
+        return ["\n".join(self.source.parts(texts)) or None for texts in self.choices(target)]
 
     def remark(
         self, position: int, target: str, text: str, reason: Reason, *, rejected: bool = False

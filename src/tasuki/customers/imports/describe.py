@@ -49,6 +49,11 @@ def kept_remark(row: ImportRemark) -> Remark:
 def run_data(run: ImportRun) -> dict[str, Any]:
     """A stored run, with its first remarks: rejected rows before warnings."""
     remarks = run.remarks.order_by("-rejected", "line", "id")
+    return {**run_line(run), "remarks": [remark_data(kept_remark(row)) for row in remarks[:REMARKS]]}
+
+
+def run_line(run: ImportRun) -> dict[str, Any]:
+    """A stored run without its remarks."""
     problem = [_reason(one) for one in run.problem]
     return {
         "id": str(run.pk),
@@ -68,7 +73,6 @@ def run_data(run: ImportRun) -> dict[str, Any]:
         "mapping": run.mapping,
         "problem": [{**reason.as_dict(), "message": sentence(reason)} for reason in problem],
         "notes": [{**note.as_dict(), "message": sentence(note)} for note in notes_of(run)],
-        "remarks": [remark_data(kept_remark(row)) for row in remarks[:REMARKS]],
         "remarks_total": sum(run.details.get("codes", {}).values()),
         "started_at": run.created_at.isoformat(),
         "finished_at": run.finished_at.isoformat() if run.finished_at else None,

@@ -46,6 +46,7 @@ class Order:
     encoding: str | None = None
     delimiter: str | None = None
     dry_run: bool = False
+    exact: bool = False
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ def open_order(order: Order) -> Opened:
     """Look at the file and settle the mapping; refused with every reason when nothing could be imported."""
     table = open_table(order.path, encoding=order.encoding, delimiter=order.delimiter)
     columns = [name for name in table.columns if name not in (LINE_COLUMN, REASON_COLUMN)]
-    mapping = mapping_for(order.kind, columns, preset=order.preset, given=order.mapping)
+    mapping = mapping_for(order.kind, columns, preset=order.preset, given=order.mapping, exact=order.exact)
     return Opened(order, table, mapping)
 
 
@@ -121,9 +122,7 @@ def carry_out(
     order = opened.order
     log = RemarkLog()
     try:
-        source = Source(
-            order.kind, opened.table, opened.mapping, log, salesforce=order.preset == "salesforce"
-        )
+        source = Source(order.kind, opened.table, opened.mapping, log, order.preset)
         source.look_ahead()
         work = _people if order.kind == "people" else _staged
         return work(opened, source, actor, progress or _silent, begin or _nothing, finish or _unheard)

@@ -121,17 +121,23 @@ def _unknown_field(line: int, name: str, kind: str) -> Reason:
 
 
 def mapping_for(
-    kind: str, columns: Sequence[str], *, preset: str = "generic", given: Mapping | None = None
+    kind: str,
+    columns: Sequence[str],
+    *,
+    preset: str = "generic",
+    given: Mapping | None = None,
+    exact: bool = False,
 ) -> Mapping:
     """The mapping that holds for a file with these columns; refused with every reason at once.
 
-    A given mapping stands alone, except on top of the salesforce and hubspot presets, which it then corrects.
+    A given mapping stands alone, except on top of the salesforce and hubspot presets, which it then corrects;
+    `exact` lets it stand alone there, too (the page shows every field).
     """
     if preset not in PRESETS:
         raise Refused(Reason("import.preset_unknown", {"preset": preset, "known": list(PRESETS)}))
     found: dict[str, tuple[str, ...]] = {}
     reasons: list[Reason] = []
-    if given is None or preset != "generic":
+    if given is None or (preset != "generic" and not exact):
         found = preset_mapping(preset, kind, tuple(columns))
     if given is not None:
         for name, wanted in given.fields.items():

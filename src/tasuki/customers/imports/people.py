@@ -17,6 +17,12 @@ from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason
 
 _SIMPLE: Final = ("external_id", "name", "email", "title", "region", "country")
+_KINDS: Final = {
+    Team.Kind.SUCCESS: ("success", "csm", "onboarding", "éxito", "サクセス", "kesuksesan"),
+    Team.Kind.SUPPORT: ("support", "soporte", "サポート", "dukungan"),
+    Team.Kind.ACCOUNTS: ("account m", "key account", "cuentas", "アカウント", "akun"),
+    Team.Kind.SALES: ("sales", "ventas", "営業", "penjualan"),
+}
 _LOADED: Final = (*_SIMPLE, "zone", "team", "manager")
 
 
@@ -193,7 +199,9 @@ class People:
             return
         team = self.teams.get(name_key(name))
         if team is None:
-            team = self.teams[name_key(name)] = Team(name=name, region=row.said["region"] or "")
+            team = self.teams[name_key(name)] = Team(
+                name=name, kind=_kind_of(name), region=row.said["region"] or ""
+            )
             self.new_teams.append(team)
         if person.team_id != team.pk:
             person.team = team
@@ -256,6 +264,15 @@ class People:
                 team.manager_id = manager
                 led.append(team)
         Team.objects.bulk_update(led, ["manager"], batch_size=500)
+
+
+def _kind_of(team: str) -> str:
+    """What a team does for customers, as far as its name says."""
+    plain = team.casefold()
+    for kind, signs in _KINDS.items():
+        if any(sign in plain for sign in signs):
+            return kind
+    return Team.Kind.OTHER
 
 
 def _looks_like_a_name(text: str) -> bool:

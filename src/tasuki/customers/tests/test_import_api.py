@@ -197,3 +197,23 @@ def test_the_console_may_import_by_queue_too() -> None:
         actor=Actor.console(), kind="accounts", source=io.BytesIO(SMALL), file_name="a.csv", dry_run=True
     )
     assert (run.state, run.dry_run, run.new, Account.objects.count()) == ("done", True, 2, 0)
+
+
+def test_rights_are_asked_again_when_the_work_begins(cast: Any) -> None:
+    """SE-2: who may no longer import does not import by a job that waited."""
+    run = queued(cast)
+    cast.operations.standing_roles.all().delete()
+    actions.carry_out(run_id=run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.problem[0]["code"], Account.objects.count()) == ("failed", "access.role", 0)
+
+
+def test_old_drafts_are_thrown_away(cast: Any) -> None:
+    """SE-4: an upload that nobody imported does not stay for ever."""
+    draft = actions.keep_draft(
+        actor=cast.actor("operations"), kind="accounts", source=io.BytesIO(SMALL), file_name="a.csv"
+    )
+    assert actions.drop_old_drafts() == 0
+    ImportRun.objects.update(created_at=clock.now() - timedelta(days=8))
+    assert actions.drop_old_drafts() == 1
+    assert not upload_path(draft.pk).exists()

@@ -466,3 +466,34 @@ def test_without_the_right_nothing_is_imported(cast: Any) -> None:
             actor=cast.actor("giver"), kind="accounts", source=io.BytesIO(b"name\nA\n"), file_name="a.csv"
         )
     assert not ImportRun.objects.exists()
+
+
+def test_teams_say_by_their_name_what_they_do() -> None:
+    """RO-6: sales, customer success, account management and support are told apart."""
+    names = [
+        "Sales Osaka",
+        "Customer Success EMEA",
+        "Key Account Management",
+        "Support",
+        "Soporte",
+        "営業部",
+        "Finance",
+    ]
+    load("people", "name,team", *(f"Person {n},{name}" for n, name in zip("ABCDEFG", names, strict=True)))
+    kinds = dict(Team.objects.values_list("name", "kind"))
+    assert [kinds[name] for name in names] == [
+        "sales",
+        "success",
+        "accounts",
+        "support",
+        "support",
+        "sales",
+        "other",
+    ]
+
+
+def test_hubspot_puts_several_associations_into_one_cell() -> None:
+    """SY-1: the first that is known is taken."""
+    load("accounts", "external_id,name", "992,Aster")
+    result = load("deals", "Record ID,Deal Name,Associated Company IDs", "1,Big,991;992", preset="hubspot")
+    assert (counts(result), Deal.objects.get().account) == ((1, 0, 0, 0), Account.objects.get())
