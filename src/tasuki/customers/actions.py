@@ -14,6 +14,7 @@ from tasuki.customers.models import (
     Account,
     HealthReading,
     Ownership,
+    Participation,
     Stakeholder,
     StakeholderProfile,
     Touchpoint,
@@ -85,6 +86,18 @@ def lock_owners(holders: Mapping[UUID, UUID]) -> None:
 def unlock_owner(account_id: UUID, holder: UUID) -> None:
     """Let imports change the owner again, if `holder` is still what keeps them from it."""
     Account.objects.filter(pk=account_id, owner_locked_by=holder).update(owner_locked_by=None)
+
+
+@transaction.atomic
+def end_parts(transition_id: UUID) -> None:
+    """The transition is over: who took part sees that there was one, and works on the account no more (RO-10)."""
+    parts = Participation.objects.filter(transition_id=transition_id)
+    people = set(parts.values_list("account_id", "person_id"))
+    parts.delete()
+    Participation.objects.bulk_create(
+        Participation(account_id=account, person_id=person, relation="took_part", transition_id=transition_id)
+        for account, person in sorted(people)
+    )
 
 
 def _key(value: UUID) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tasuki.customers.models import Account, Participation, Stakeholder
 from tasuki.customers.names import name_key
@@ -23,8 +23,8 @@ def visible_accounts(actor: Actor) -> QuerySet[Account]:
     if actor.person_id is None:
         return accounts.none()
     mine = {actor.person_id, *actor.managed_ids}
-    takes_part = Participation.objects.filter(account=OuterRef("pk"), person_id__in=mine)
-    return accounts.filter(Q(owner_id__in=mine) | Exists(takes_part))
+    takes_part = Participation.objects.filter(person_id__in=mine)
+    return accounts.filter(Q(owner_id__in=mine) | Q(pk__in=takes_part.values("account_id")))
 
 
 def relations_to_account(actor: Actor, account: Account) -> frozenset[str]:
@@ -41,8 +41,9 @@ def relations_to_accounts(actor: Actor, accounts: Iterable[Account]) -> dict[UUI
         for account_id, person_id, relation in parts.values_list("account_id", "person_id", "relation"):
             if person_id == actor.person_id:
                 found[account_id].add(relation)
-            elif relation in ("giver", "receiver"):
-                found[account_id].add(f"{relation}_manager")
+            else:
+                sides = ("giver", "receiver")
+                found[account_id].add(f"{relation}_manager" if relation in sides else "took_part")
     return {account_id: frozenset(relations) for account_id, relations in found.items()}
 
 

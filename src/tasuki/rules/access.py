@@ -25,6 +25,7 @@ RELATIONS: Final = (
     "sponsor",
     "informed",
     "step_person",
+    "took_part",  # in a transition that is over, or somebody of theirs did: sees that there was one, changes nothing
     "self",
 )
 
@@ -77,7 +78,7 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     # accounts
     "account.see": (
         ("operations", "administrator", "executive"),
-        ("owner", "owner_manager", *_PARTIES, "sponsor", "informed", "step_person"),
+        ("owner", "owner_manager", *_PARTIES, "sponsor", "informed", "step_person", "took_part"),
     ),
     "account.edit": (("operations",), ("owner", "owner_manager", *_PARTIES)),
     "account.import": (("operations", "administrator"), ()),

@@ -17,6 +17,7 @@ from tasuki.rules.access import Actor
 from tasuki.rules.clocks import ClockFacts, next_change_at, state
 from tasuki.rules.completeness import Completeness
 from tasuki.rules.gates import GateFacts, StepFact, evaluate
+from tasuki.rules.lifecycle import ENDED
 from tasuki.rules.plan import PlannedClock, PlannedStep, make_clocks, make_plan
 from tasuki.transitions import facts
 from tasuki.transitions.models import Clock, Notice, StageChange, Step, Transition
@@ -251,6 +252,8 @@ def _part_rows(seeds: Sequence[Seed], now: datetime) -> Iterable[list[Any]]:
         parts = {
             (_relation(role), person) for role, person in transition.people().items() if person is not None
         }
+        if transition.stage in ENDED:
+            parts = {("took_part", person) for _relation, person in parts}
         for relation, person in sorted(parts):
             yield [new_id(), now, transition.account_id, person, relation, transition.pk]
 

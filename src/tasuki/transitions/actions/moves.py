@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from tasuki.audit.actions import fingerprint, record
-from tasuki.customers.actions import unlock_owner
+from tasuki.customers.actions import end_parts, unlock_owner
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
 from tasuki.rules.clocks import ClockFacts, next_change_at, resume, state
@@ -45,6 +45,8 @@ def change_stage(actor: Actor, transition: Transition, to: str, *, reason: str =
         reason=reason,
     )
     _clocks_follow(transition, before, to)
+    if to in lifecycle.ENDED:
+        end_parts(transition.pk)
     if to in lifecycle.ENDED or to == lifecycle.HANDED_OVER:
         unlock_owner(transition.account_id, transition.pk)
     record(
