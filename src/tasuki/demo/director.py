@@ -48,9 +48,9 @@ def _resume(story: Iterator[datetime], play: Play | None) -> datetime | None:
 
 
 def _sweeps(start: datetime) -> Iterator[datetime]:
-    """Every six hours the clocks are looked at, as the worker would."""
+    """Every half day the clocks are looked at, as the worker would."""
     at = start
     while True:
-        at += timedelta(hours=6)
+        at += timedelta(hours=12)
         yield at
         run_clocks(at)

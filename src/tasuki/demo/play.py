@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final
@@ -22,10 +23,10 @@ from tasuki.meetings.actions import ActionNote, record_meeting
 from tasuki.people.models import Person
 from tasuki.rules.access import Actor
 from tasuki.transitions import actions
-from tasuki.transitions.actions.steps import BY_HAND
+from tasuki.transitions.actions.steps import BY_HAND, settle_quietly
 from tasuki.transitions.facts import document_of, recompute
 from tasuki.transitions.models import Step, Transition
-from tasuki.transitions.queries import access_transition
+from tasuki.transitions.queries import PEOPLE, access_transition
 from tasuki.web import clock
 
 # Days before (−) and after the transition date at which things usually happen.
@@ -73,8 +74,9 @@ class Play:
     company: Company
     rng: Random
     now: datetime
-    transition_id: UUID | None = None
     last: datetime | None = None
+    parts: dict[str, Person | None] = field(default_factory=dict)
+    _id: UUID | None = None
 
     # -- when ---------------------------------------------------------------------------------
 
@@ -110,13 +112,18 @@ class Play:
     @property
     def row(self) -> Transition:
         """The transition as it is now."""
-        assert self.transition_id is not None
-        return access_transition(Actor.console(), self.transition_id)
+        return access_transition(Actor.console(), self.id)
+
+    @property
+    def id(self) -> UUID:
+        """The transition's id, once it is open."""
+        assert self._id is not None, "not opened yet"
+        return self._id
 
     def as_(self, who: Person | str) -> Actor:
         """How somebody acts: a person, or a part of the transition by name."""
-        person = who if isinstance(who, Person) else getattr(self.row, who) or self.company["operations"]
-        return self.company.actor(person)
+        person = who if isinstance(who, Person) else self.parts.get(who)
+        return self.company.actor(person or self.company["operations"])
 
     @property
     def signer(self) -> str:
@@ -144,7 +151,8 @@ class Play:
             **more,
         }
         made = actions.open_transition(actor=self.company.actor(opener), account=self.draft.account, **wanted)
-        self.transition_id = made.pk
+        self._id = made.pk
+        self.parts = {name: getattr(made, name) for name in PEOPLE}
 
     def _opener(self) -> Person:
         if self.giver.is_active and self.plot.mode == "planned" and self.rng.random() < 0.5:
@@ -153,7 +161,7 @@ class Play:
 
     def go(self, stage: str, who: str = "receiver_manager", **more: str) -> None:
         """Advance to a stage."""
-        actions.advance(actor=self.as_(who), transition_id=self.row.pk, to=stage, **more)
+        actions.advance(actor=self.as_(who), transition_id=self.id, to=stage, **more)
 
     def tell(self, *keys: str) -> None:
         """The colleagues concerned say that they know: all of them, or those of these steps."""
@@ -161,21 +169,24 @@ class Play:
 
     def tick(self, gate: str, only: tuple[str, ...] = (), but: tuple[str, ...] = ()) -> None:
         """Everybody does their open steps that feed the gate, as far as they are done by hand."""
-        row = self.row
-        for step in row.steps.filter(feeds=gate, state="todo", completed_by__in=BY_HAND).order_by("position"):
-            if step.key in but or (only and step.key not in only):
-                continue
-            self._complete(step)
+        wanted = {"feeds": gate, "completed_by__in": BY_HAND}
+        self._settle([one for one in self._open(**wanted) if one.key not in but and (not only or one.key in only)])
 
     def do(self, *keys: str) -> None:
         """These steps are done by hand, where the plan has them and they are still open."""
-        for step in self.row.steps.filter(key__in=keys, state="todo").order_by("position"):
-            self._complete(step)
+        self._settle(self._open(key__in=keys))
 
-    def _complete(self, step: Step) -> None:
-        assert self.transition_id is not None
-        actor = self.as_(step.person or "receiver_manager")
-        actions.complete_step(actor=actor, transition_id=self.transition_id, key=step.key)
+    def _open(self, **wanted: Any) -> list[Step]:
+        found = Step.objects.filter(transition_id=self.id, state="todo", **wanted).select_related("person")
+        return list(found.order_by("position"))
+
+    def _settle(self, steps: Sequence[Step]) -> None:
+        """Each step by its person; the gates are judged once for all of them."""
+        if steps:
+            row = self.row
+            for step in steps:
+                settle_quietly(self.as_(step.person or "receiver_manager"), row, step.key)
+            recompute(row)
 
     def know(self, share: float) -> None:
         """Whoever holds the knowledge answers this share of what is still open in the record."""
@@ -183,7 +194,7 @@ class Play:
         known = set(row.account.knowledge.values_list("key", flat=True))
         wanted = [need.key for need in document_of(row).requirements() if need.key not in known]
         self.rng.shuffle(wanted)
-        by = self.giver if self.giver.is_active else row.giver_manager or self.receiver
+        by = self.giver if self.giver.is_active else self.parts["giver_manager"] or self.receiver
         notebook = Notebook(self.company)
         found = knowledge.answer(self.draft, wanted[: round(len(wanted) * share)], self.rng)
         notebook.note(self.draft, by, found, clock.now())
@@ -192,19 +203,19 @@ class Play:
 
     def accept(self) -> None:
         """The receiver accepts the brief."""
-        actions.accept_brief(actor=self.as_("receiver"), transition_id=self.row.pk)
+        actions.accept_brief(actor=self.as_("receiver"), transition_id=self.id)
 
     # -- with the customer --------------------------------------------------------------------
 
     def meet(self, step_key: str, without_customer: bool = False) -> None:
         """A meeting is held and recorded: notes, one or two actions."""
-        row = self.row
-        people = [row.receiver, row.receiver_manager, self.giver if self.giver.is_active else row.giver_manager]
+        parts = self.parts
+        people = [self.receiver, parts["receiver_manager"], self.giver if self.giver.is_active else parts["giver_manager"]]
         there = [one.pk for one in people if one is not None]
         customers = [] if without_customer else [one.pk for one in self._customers()]
         record_meeting(
             actor=self.as_("receiver"),
-            transition_id=row.pk,
+            transition_id=self.id,
             step_key=step_key,
             held_at=clock.now(),
             people=list(dict.fromkeys(there)),

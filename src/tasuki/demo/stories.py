@@ -37,7 +37,7 @@ def _open(play: Play, good: bool) -> None:
 
 def _tell(play: Play, good: bool) -> None:
     if play.row.approvals:
-        actions.approve(actor=play.as_("receiver_manager"), transition_id=play.row.pk, reason=play.say("approval"))
+        actions.approve(actor=play.as_("receiver_manager"), transition_id=play.id, reason=play.say("approval"))
     play.go(lifecycle.PREPARING)
     play.tell()
 
@@ -130,7 +130,7 @@ def _check_again(play: Play, good: bool) -> None:
         account=play.draft.account,
         score=_score(play, good, 1),
         source="check",
-        transition_id=play.row.pk,
+        transition_id=play.id,
         day=60,
     )
 
@@ -214,7 +214,7 @@ def open_questions(play: Play) -> Iterator[datetime]:
             account=play.draft.account,
             key=key,
             question=play.say("question"),
-            transition_id=play.row.pk,
+            transition_id=play.id,
         )
 
 
@@ -227,7 +227,7 @@ def answered_questions(play: Play) -> Iterator[datetime]:
         account=play.draft.account,
         key="people.kinds.economic_buyer",
         question=play.say("question"),
-        transition_id=play.row.pk,
+        transition_id=play.id,
     )
     yield play.at("briefed", 1)
     answer_question(actor=play.as_("giver"), question_id=asked.pk, answer=play.say("reply"))
@@ -243,7 +243,7 @@ def returned(play: Play) -> Iterator[datetime]:
     yield play.at("accepted")
     keys = ("objectives.business.outcomes", "risks.churn.health_trend", "state.issues.escalations")
     items = {key: play.say("returned") for key in keys[: play.rng.choice([1, 2, 3])]}
-    actions.return_brief(actor=play.as_("receiver"), transition_id=play.row.pk, items=items)
+    actions.return_brief(actor=play.as_("receiver"), transition_id=play.id, items=items)
 
 
 def returned_once(play: Play) -> Iterator[datetime]:
