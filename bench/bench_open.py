@@ -88,6 +88,7 @@ def measure(size: int, copy: str) -> None:
 
 def _open(ids: list[Any]) -> float:
     """Seconds that opening takes, from finding the accounts to the end of the transaction."""
+    from bench.company import another
     from tasuki.customers.models import Account
     from tasuki.people.models import Person
     from tasuki.people.queries import actor_for_email
@@ -119,11 +120,6 @@ def _open(ids: list[Any]) -> float:
     if refused:
         raise RuntimeError(f"refused: {refused[0]}")
     return taken
-
-
-def _other_than(owner: Any, receivers: list[Any], number: int) -> Any:
-    chosen = receivers[number % len(receivers)]
-    return chosen if chosen.pk != owner else receivers[(number + 1) % len(receivers)]
 
 
 class Copier:

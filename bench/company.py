@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
 
 from tasuki.customers.models import Account, Deal, Ownership
 from tasuki.customers.names import name_key
 from tasuki.knowledge.items import all_items
 from tasuki.knowledge.models import KnowledgeItem
 from tasuki.people.models import Person, StandingRole, Team
+from tasuki.rules.access import Actor
+from tasuki.transitions.actions import OpenRequest, open_many
 from tasuki.web import clock
 
 PASSWORD = "a-long-enough-password"
@@ -98,3 +103,39 @@ def _deal(account: Account, chance: random.Random) -> Deal:
 def _item(account: Account, key: str, chance: random.Random) -> KnowledgeItem:
     text = f"What we learned about {key} in visit {chance.randrange(100)}"
     return KnowledgeItem(account=account, key=key, status="filled", answer=text, verified_at=clock.now())
+
+
+def open_for_everybody(*, open_steps: int) -> None:
+    """A transition for every account, each with so many open steps: what came before them is done."""
+    accounts = list(Account.objects.select_related("owner__team__manager").order_by("external_id"))
+    receivers = list(Person.objects.select_related("team__manager").filter(team__kind="success").order_by("name"))
+    today = clock.now().date()
+    for start in range(0, len(accounts), 500):
+        requests = [
+            OpenRequest(
+                account=account,
+                receiver=another(account.owner_id, receivers, number),
+                transition_on=today + timedelta(days=20 + number % 60),
+                reason="reorganisation",
+                scenario="rep-to-rep" if number % 3 else None,
+            )
+            for number, account in enumerate(accounts[start : start + 500], start=start)
+        ]
+        open_many(actor=Actor.console(), requests=requests)
+    with connection.cursor() as cursor:
+        of_it = "(SELECT t.open_steps FROM transitions_transition t WHERE t.id = transition_id)"
+        cursor.execute(
+            "UPDATE transitions_step SET state = 'done', settled_at = created_at"
+            f" WHERE position < {of_it} - {open_steps}"
+        )
+        cursor.execute(
+            f"UPDATE transitions_transition SET open_steps = {open_steps}, next_due_at = (SELECT min(s.due_at)"
+            " FROM transitions_step s WHERE s.transition_id = transitions_transition.id AND s.state = 'todo')"
+        )
+        cursor.execute("ANALYZE")
+
+
+def another(owner: UUID | None, people: list[Person], number: int) -> Person:
+    """Somebody who is not the owner, in turn."""
+    chosen = people[number % len(people)]
+    return chosen if chosen.pk != owner else people[(number + 1) % len(people)]

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +24,7 @@ from tasuki.customers.queries import (
     visible_accounts,
 )
 from tasuki.rules.access import allowed
+from tasuki.web.paginator import LeanPaginator
 from tasuki.web.requests import actor_of
 
 PAGE_SIZE = 50
@@ -35,7 +35,8 @@ PEOPLE_SHOWN = 200
 @require_GET
 def account_list(request: HttpRequest) -> HttpResponse:
     """The accounts that the person may see."""
-    rows = visible_accounts(actor_of(request)).select_related("owner").order_by("name_key", "id")
+    rows = visible_accounts(actor_of(request)).select_related("owner").defer("source_row")
+    rows = rows.order_by("name_key", "id")
     text, tier, country = (request.GET.get(name, "").strip() for name in ("q", "tier", "country"))
     if text:
         rows = rows.filter(name_key__contains=name_key(text))
@@ -46,7 +47,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     if request.GET.get("owner") == "none":
         rows = rows.filter(owner=None)
     context = {
-        "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page_obj": LeanPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "tiers": Account.Tier.choices,
         "filters": request.GET,
     }

@@ -103,7 +103,8 @@ class Transition(BaseModel):
             models.Index(fields=["stage", "next_due_at"], name="transition_stage_due"),
             models.Index(fields=["receiver", "stage"], name="transition_receiver"),
             models.Index(fields=["giver", "stage"], name="transition_giver"),
-            models.Index(fields=["next_due_at"], name="transition_due"),
+            # covers the keys of a page and the count of a list, so that neither touches the rows
+            models.Index(fields=["next_due_at", "id", "stage"], name="transition_nearest_first"),
         ]
 
     def gate_open(self, gate: str) -> bool:
@@ -187,7 +188,8 @@ class Clock(BaseModel):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["transition", "key"], name="clock_once")]
         indexes: ClassVar = [
-            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="clock_due")
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="clock_due"),
+            models.Index(fields=["state", "due_at"], name="clock_late"),
         ]
 
 

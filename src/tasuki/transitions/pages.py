@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,13 +22,16 @@ from tasuki.rules.reasons import Refused
 from tasuki.transitions import actions, describe, plan_view, zone_view
 from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
 from tasuki.transitions.models import Transition
-from tasuki.transitions.queries import access_transition, visible_transitions
+from tasuki.transitions.queries import access_transition, nearest_first, visible_transitions
 from tasuki.transitions.workspace import frame
+from tasuki.web.paginator import LeanPaginator
 from tasuki.web.reason_texts import sentences
 from tasuki.web.requests import actor_of, local_path
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 LIST_RELATED = ("account", "giver", "receiver")
+LIST_LEFT_OUT = ("account__source_row", "approvals", "returned_items")
+SCENARIOS, MODES = dict(Transition.Scenario.choices), dict(Transition.Mode.choices)
 
 
 @login_required
@@ -37,10 +39,10 @@ LIST_RELATED = ("account", "giver", "receiver")
 def transition_list(request: HttpRequest) -> HttpResponse:
     """All transitions that the person may see, filtered, nearest due first."""
     rows = _filtered(visible_transitions(actor_of(request)), request.GET)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = LeanPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
-        "rows": [(one, zone_view.small(one)) for one in page],
+        "rows": [(one, SCENARIOS[one.scenario], MODES[one.mode], zone_view.small(one)) for one in page],
         "stages": Transition.Stage.choices,
         "scenarios": Transition.Scenario.choices,
         "filters": request.GET,
@@ -58,7 +60,7 @@ def _filtered(rows: QuerySet[Transition], wanted: Any) -> QuerySet[Transition]:
         rows = rows.filter(scenario=scenario)
     if text:
         rows = rows.filter(Q(account__name_key__contains=name_key(text)))
-    return rows.select_related(*LIST_RELATED).order_by("next_due_at", "id")
+    return nearest_first(rows.select_related(*LIST_RELATED).defer(*LIST_LEFT_OUT))
 
 
 @login_required

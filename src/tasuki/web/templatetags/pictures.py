@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from tasuki.web.components import GATES, short_day, unique_id
 from tasuki.web.exchange_zone import DAY, ZoneFacts, draw, draw_mini, text_width
+from tasuki.web.exchange_zone_views import GateState, ZonePicture
 
 register = template.Library()
 
@@ -47,7 +48,17 @@ def exchange_zone(facts: ZoneFacts, id: str = "") -> dict[str, Any]:
 @register.inclusion_tag("web/components/zone_mini.html")
 def exchange_zone_mini(facts: ZoneFacts) -> dict[str, Any]:
     """The exchange zone for a table row, with one sentence for screen readers. `{% exchange_zone_mini facts %}`"""
-    return {"picture": draw_mini(facts), "sentence": sentence(facts)}
+    picture = draw_mini(facts)
+    return {"picture": picture, "sentence": sentence(facts), "doors": _leaves(picture)}
+
+
+def _leaves(picture: ZonePicture) -> list[tuple[GateState, str]]:
+    """The doors of the small picture, one path for all in the same state: a page has hundreds of them."""
+    paths: dict[GateState, list[str]] = {}
+    for door in picture.doors:
+        leaf = "h4v12h-4Z" if door.state == "shut" else "l3,2v12l-3,-2Z"
+        paths.setdefault(door.state, []).append(f"M{door.x - 2:g},{picture.line_y - 6:g}{leaf}")
+    return [(state, "".join(leaves)) for state, leaves in paths.items()]
 
 
 def sentence(facts: ZoneFacts) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from tasuki.web import clock, components
 from tasuki.web.components import GATES, ROLES, STAGES, Text
@@ -213,7 +215,7 @@ def empty(
 # -- people, time, progress -------------------------------------------------------------------
 
 
-@register.inclusion_tag("web/components/person.html")
+@register.simple_tag
 def person(
     person: Any,
     role: str = "",
@@ -221,20 +223,27 @@ def person(
     note: Text = "",
     inline: bool = False,
     href: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """A colleague: name, role, side of the line, absence; None says so. `{% person t.giver role="giver" %}`"""
     today = clock.now().date()
     last_day = getattr(person, "last_day", None)
-    return {
-        "name": components.named(person),
-        "side": components.side_of(role),
-        "role": ROLES.get(role, role),
-        "note": note,
-        "absent_until": components.short_day(absent_until, today) if absent_until else "",
-        "inline": inline,
-        "href": href,
-        "gone_on": components.short_day(last_day, today) if last_day else "",
-    }
+    return _person(
+        get_language() or "",
+        name=components.named(person),
+        side=components.side_of(role),
+        role=str(ROLES.get(role, role)),
+        note=str(note),
+        absent_until=components.short_day(absent_until, today) if absent_until else "",
+        inline=inline,
+        href=href,
+        gone_on=components.short_day(last_day, today) if last_day else "",
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _person(_language: str, **shown: Any) -> SafeString:
+    """The same few people stand in every row of a list: each is drawn once per language."""
+    return render_to_string("web/components/person.html", shown)
 
 
 @register.inclusion_tag("web/components/due.html")
