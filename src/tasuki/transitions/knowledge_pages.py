@@ -53,6 +53,7 @@ def knowledge(request: HttpRequest, transition_id: UUID) -> HttpResponse:
         "why_not_accept": why_not_accept(actor, transition, context["relations"], context["gate_results"]),
         "may_return": transition.stage in IN_REVIEW and allowed("brief.return", actor, context["relations"]),
         "brief_url": _brief_url(transition),
+        "record_basis": f"{reverse('knowledge:record', args=[transition.account_id])}?basis={transition.playbook_id}",
     }
     return render(request, "transitions/knowledge.html", context)
 

@@ -1,0 +1,248 @@
+"""One customer is handed over in a real browser, by the people whose job it is, using what they see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tasuki.audit.queries import verify
+from tasuki.customers.models import Account
+from tasuki.messaging import delivery
+from tasuki.messaging.tests.sink import Sink
+from tasuki.testing.cast import PASSWORD, Cast, make_account, make_cast
+from tasuki.testing.stories import fill_record
+from tasuki.transitions.models import Transition
+from tasuki.web import clock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Story:
+    """The people of the story, each in their own browser window."""
+
+    def __init__(self, browser: Browser, address: str, cast: Cast) -> None:
+        self.browser, self.address, self.cast = browser, address, cast
+        self.windows: dict[str, Page] = {}
+
+    def window(self, who: str) -> Page:
+        """The window of a member of the cast, signed in."""
+        if who not in self.windows:
+            page = self.browser.new_context(
+                viewport={"width": 1280, "height": 900}, locale="en-GB"
+            ).new_page()
+            page.set_default_timeout(20_000)
+            page.goto(f"{self.address}/sign-in/")
+            page.get_by_label(re.compile("E-?mail")).fill(str(getattr(self.cast, who).email))
+            page.get_by_label("Password", exact=True).fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url(lambda url: "/sign-in/" not in url)
+            self.windows[who] = page
+        return self.windows[who]
+
+    def at(self, who: str, transition: Transition, tab: str = "") -> Page:
+        """A tab of the transition in somebody's window."""
+        page = self.window(who)
+        page.goto(f"{self.address}/transitions/{transition.pk}/{tab}")
+        return page
+
+    def press(self, who: str, transition: Transition, *names: str) -> None:
+        """Press buttons of the plan by name, one after another."""
+        for name in names:
+            page = self.at(who, transition)
+            page.get_by_role("button", name=name).first.click()
+            page.wait_for_load_state()
+
+
+@pytest.fixture
+def story(browser: Browser, live_app: str, transactional_db: None) -> Iterator[Story]:
+    """The cast with a customer, and the program in a browser."""
+    told = Story(browser, live_app, make_cast())
+    make_account(told.cast.giver, "Aster Foods")
+    yield told
+    for page in told.windows.values():
+        page.context.close()
+
+
+@contextmanager
+def mail_server(settings: Any) -> Iterator[Sink]:
+    """A real SMTP server on loopback that takes what it gets."""
+    with Sink() as sink:
+        settings.TASUKI_SMTP = f"smtp://127.0.0.1:{sink.port}"
+        yield sink
+
+
+def test_one_customer_changes_hands(story: Story, settings: Any) -> None:
+    """TR-1 TR-2 TR-4 SC-6 KN-6 MS-1 MS-5 GA-1 GA-2 GA-3 GA-4 GA-7 ME-3 ME-5 UX-2: from opening to closing."""
+    account = Account.objects.get()
+    transition = _opened(story)
+    _prepared(story, transition)
+    with mail_server(settings) as sink:
+        _introduced(story, transition, sink)
+        _handed_over(story, transition, sink)
+        _closed(story, transition, sink)
+    account.refresh_from_db()
+    assert account.owner == story.cast.receiver
+    assert verify().whole
+
+
+def _opened(story: Story) -> Transition:
+    page = story.window("giver_manager")
+    page.get_by_role("link", name="Accounts").click()
+    page.get_by_role("link", name="Aster Foods").click()
+    page.get_by_role("link", name="Hand over").first.click()
+    page.get_by_label("Incoming owner").select_option(label="Rei Receiver · Success Osaka")
+    page.get_by_label("Date of the cutover").fill((clock.now() + timedelta(days=35)).date().isoformat())
+    page.get_by_label("Reason", exact=True).select_option(label="Territory change")
+    page.get_by_role("button", name="See the proposal").click()
+    expect(page.get_by_text("from a sales team to a customer success team")).to_be_visible()
+    page.get_by_label("Scenario").select_option(label="Rep → rep")
+    page.get_by_role("button", name="Open the transition").click()
+    expect(page.get_by_role("heading", level=1, name="Aster Foods")).to_be_visible()
+    return Transition.objects.get()
+
+
+def _prepared(story: Story, transition: Transition) -> None:
+    story.press("giver", transition, "Start preparing")
+    story.press("receiver", transition, "Acknowledge: Accept the assignment")
+    story.press("manager", transition, "Acknowledge: Brief the incoming owner on the assignment")
+    story.press("support", transition, "Acknowledge: Tell support")
+    page = story.at("receiver", transition, "knowledge/")
+    expect(page.get_by_text("What is missing")).to_be_visible()
+    fill_record(story.cast, transition)
+    page = story.at("receiver", transition, "knowledge/")
+    page.get_by_role("button", name="Accept the brief").click()
+    expect(page.get_by_text("is accepted").first).to_be_visible()
+    _meeting(story, transition, "giver", "internal-meeting", ["Gina Giver", "Rei Receiver", "Mona Manager"])
+    for who in ("receiver", "giver", "manager"):
+        _do_own_steps(story, transition, who, "prepared", "review")
+    story.press("manager", transition, "Declare ready", "Start introducing")
+    expect(story.at("manager", transition).get_by_role("button", name="Cut over now")).to_be_visible()
+
+
+def _do_own_steps(story: Story, transition: Transition, who: str, *gates: str) -> None:
+    """Press the button of each open step that is this person's and feeds one of the gates."""
+    person = getattr(story.cast, who)
+    for step in transition.steps.filter(state="todo", feeds__in=gates, person=person).order_by("position"):
+        if step.completed_by in ("tick", "acknowledge", "review"):
+            story.at(who, transition).locator(f"#step-{step.key}").get_by_role("button").first.click()
+            story.window(who).wait_for_load_state()
+            step.refresh_from_db()
+            assert step.state == "done", step.key
+
+
+def _meeting(story: Story, transition: Transition, who: str, step: str, people: list[str]) -> None:
+    page = story.at(who, transition, f"meetings/{step}/record/")
+    for name in people:
+        page.get_by_role("checkbox", name=re.compile(name)).check()
+    page.get_by_label("Notes").fill("We went through the open points and agreed on the next ones.")
+    page.get_by_role("button", name="Record the meeting").click()
+    page.wait_for_load_state()
+    assert transition.steps.get(key=step).state == "done", page.inner_text("main")
+
+
+def _send(story: Story, transition: Transition, who: str, step: str, sink: Sink, expected: int) -> None:
+    """Draft, read, approve and queue the messages of a step; a worker then delivers them."""
+    before = len(sink.mails)
+    page = story.at(who, transition, "messages/")
+    section = page.locator(f"#step-{step}")
+    if section.get_by_role("button", name="Write the drafts").count():
+        section.get_by_role("button", name="Write the drafts").click()
+        page.wait_for_load_state()
+    for message in list(transition.messages.filter(step_key=step, state="draft")):
+        page.goto(f"{story.address}/messages/{message.pk}/")
+        page.get_by_role("button", name="Approve").click()
+        page.wait_for_load_state()
+    page = story.at(who, transition, "messages/")
+    queue = page.locator(f"#step-{step}").get_by_role("button", name="Send the approved ones")
+    if queue.count():
+        queue.click()
+        page.wait_for_load_state()
+    delivery.deliver_due()
+    assert len(sink.mails) - before == expected, page.inner_text("main")
+    delivery.deliver_due()
+    assert len(sink.mails) - before == expected
+
+
+def _introduced(story: Story, transition: Transition, sink: Sink) -> None:
+    _send(story, transition, "giver", "introduction", sink, expected=2)
+    languages = {str(mail["Subject"]) for mail in sink.mails}
+    assert len(languages) == 2
+    assert transition.steps.get(key="introduction").state == "done"
+
+
+def _handed_over(story: Story, transition: Transition, sink: Sink) -> None:
+    if transition.steps.filter(key="joint-meeting-invite", state="todo").exists():
+        _send(story, transition, "giver", "joint-meeting-invite", sink, expected=2)
+    _meeting(
+        story,
+        transition,
+        "giver",
+        "joint-meeting",
+        ["Gina Giver", "Rei Receiver", "Hoshino Mika|Mika Hoshino"],
+    )
+    _do_own_steps(story, transition, "receiver", "promises")
+    story.press("manager", transition, "Cut over now")
+    transition.refresh_from_db()
+    assert transition.stage == "handed_over"
+    page = story.window("manager")
+    page.goto(f"{story.address}/accounts/{transition.account_id}/")
+    expect(page.get_by_text("Rei Receiver").first).to_be_visible()
+
+
+def _closed(story: Story, transition: Transition, sink: Sink) -> None:
+    for who in ("receiver", "giver", "manager"):
+        _do_own_steps(story, transition, who, "systems")
+    _do_own_steps(story, transition, "operations", "systems")
+    story.press("receiver", transition, "Receiver is fully responsible")
+    _send(story, transition, "giver", "announcement", sink, expected=2)
+    _send(story, transition, "receiver", "follow-up", sink, expected=2)
+    _send(story, transition, "giver", "step-back", sink, expected=2)
+    _surveyed(story, transition, sink)
+    _do_own_steps(story, transition, "receiver", "closed")
+    page = story.at("manager", transition, "outcome/")
+    page.get_by_label("What went well").fill("The brief was complete and the customer felt known.")
+    page.get_by_label("What did not", exact=True).fill("The contract was hard to find.")
+    page.get_by_label("What the customer said", exact=True).fill("They felt known from the first call.")
+    page.get_by_label("What we will do", exact=True).fill(
+        "Link the contract in the record when a deal is won."
+    )
+    page.get_by_role("button", name="Save the retrospective").click()
+    page.wait_for_load_state()
+    assert not transition.steps.filter(feeds="closed", required=True, state="todo").values_list(
+        "key", flat=True
+    )
+    story.press("receiver", transition, "Close the transition")
+    transition.refresh_from_db()
+    assert transition.stage == "closed", story.window("receiver").inner_text("main")
+
+
+def _surveyed(story: Story, transition: Transition, sink: Sink) -> None:
+    page = story.at("receiver", transition, "outcome/")
+    page.get_by_role("button", name="Ask the customer").click()
+    page.wait_for_load_state()
+    _send(story, transition, "receiver", "survey", sink, expected=2)
+    links = {
+        found.group(0)
+        for mail in sink.mails
+        if (found := re.search(r"https?://[^\s>]+/survey/[^\s>]+", mail.get_body(("plain",)).get_content()))  # type: ignore[union-attr]
+    }
+    assert len(links) == 2
+    for link in links:
+        guest = story.browser.new_context(locale="en-GB").new_page()
+        guest.goto(re.sub(r"https?://[^/]+", story.address, link))
+        guest.locator("input[type=radio][value='5']").check()
+        guest.locator("form button").last.click()
+        guest.wait_for_load_state()
+        guest.context.close()
+    page = story.at("receiver", transition, "outcome/")
+    expect(page.get_by_text("4.5").first).to_be_visible()
+    rating = page.locator("form", has=page.get_by_role("button", name="Rate the handoff"))
+    rating.locator("input[type=radio][value='5'], select").first.check()
+    page.get_by_role("button", name="Rate the handoff").click()
+    page.wait_for_load_state()
