@@ -34,7 +34,7 @@ from tasuki.web.reason_texts import sentence
 from tasuki.web.requests import actor_of
 
 PAGE_SIZE = 50
-PREVIEW = 8
+PREVIEW = 6
 STAGES = 60
 
 
@@ -53,7 +53,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
     """Upload a file; it waits to be looked at."""
     actor = actor_of(request)
     visible_imports(actor)
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind")})
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "accounts")})
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
