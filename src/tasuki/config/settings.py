@@ -14,7 +14,7 @@ from tasuki.config.sqlite import journal_mode
 
 PACKAGE = Path(__file__).resolve().parent.parent
 TASUKI_HOME = Path(os.environ.get("TASUKI_HOME") or Path.home() / ".tasuki").expanduser().resolve()
-TASUKI_HOME.mkdir(parents=True, exist_ok=True)
+TASUKI_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _flag(name: str, default: bool = False) -> bool:
@@ -165,7 +165,6 @@ if ON_POSTGRES:
 else:
     INSTALLED_APPS += ["django_ox"]
     TASKS = {"default": {"BACKEND": "tasuki.jobs.engine.EmbeddedBackend", "QUEUES": []}}
-OX = {"LOCK_TIMEOUT": 45}
 
 # -- signing in -------------------------------------------------------------------------------
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
@@ -62,7 +64,9 @@ class SessionOrToken:
         if request.method not in READS and not token.writes:
             return None
         if token.last_used_at is None or now - token.last_used_at > timedelta(minutes=10):
-            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+            # a remark, not a duty: reading goes on when the database cannot be written to
+            with suppress(DatabaseError), transaction.atomic():
+                ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
         return token.person
 
     def _check_csrf(self, request: HttpRequest) -> None:
