@@ -26,4 +26,5 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("tasuki.messaging.jobs.announce_handed_over", 60),
     Sweep("tasuki.customers.jobs.sweep_imports", 60),
     Sweep("tasuki.jobs.jobs.tidy", 3600),
+    Sweep("tasuki.web.jobs.forget_idempotency_keys", 3600),
 )

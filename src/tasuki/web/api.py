@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import wraps
 from inspect import signature
 from typing import Annotated, Any
+from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from ninja.responses import NinjaJSONEncoder
@@ -90,20 +93,15 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
             return view(request, *args, **kwargs)
         if len(key) > 200:
             raise Refused(Reason("input.invalid", {"field": "Idempotency-Key", "message": "≤ 200"}))
-        caller = str(actor_of(request).person_id)
-        digest = _digest(request)
-        kept = _claim(caller, key, digest)
-        if kept is not None:
-            return kept
+        held = _claim(str(actor_of(request).person_id), key, _digest(request))
+        if isinstance(held, HttpResponse):
+            return held
         try:
             with transaction.atomic():
                 answer = view(request, *args, **kwargs)
-                status, body = answer if isinstance(answer, tuple) else (200, answer)
-                IdempotencyKey.objects.filter(caller=caller, key=key).update(
-                    status=status, answer=_plain(body), answered_at=clock.now()
-                )
+                held.keep(*(answer if isinstance(answer, tuple) else (200, answer)))
         except BaseException:
-            IdempotencyKey.objects.filter(caller=caller, key=key, answered_at=None).delete()
+            held.give_up()
             raise
         return answer
 
@@ -113,8 +111,8 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _digest(request: HttpRequest) -> str:
-    """SHA-256 over method, path and body; an uploaded form was read already, so over its fields and files."""
-    found = hashlib.sha256(f"{request.method}\n{request.path}\n".encode())
+    """SHA-256 over method, address and body; an uploaded form was read already, so over its fields and files."""
+    found = hashlib.sha256(f"{request.method}\n{request.get_full_path()}\n".encode())
     if request.content_type != "multipart/form-data":
         found.update(request.body)
         return found.hexdigest()
@@ -122,7 +120,9 @@ def _digest(request: HttpRequest) -> str:
         found.update(json.dumps([name, values]).encode())
     for name in sorted(request.FILES):
         file = request.FILES[name]
-        if isinstance(file, list):  # pragma: no cover -- `[]` gives the last file; only the types think otherwise
+        if isinstance(
+            file, list
+        ):  # pragma: no cover -- `[]` gives the last file; only the types think otherwise
             continue
         found.update(json.dumps([name, file.name, file.size]).encode())
         for block in file.chunks():
@@ -131,31 +131,70 @@ def _digest(request: HttpRequest) -> str:
     return found.hexdigest()
 
 
-def _plain(body: Any) -> str:
-    if isinstance(body, Schema):
-        return body.model_dump_json()
-    return json.dumps(body, cls=NinjaJSONEncoder)
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """The right to carry out a request, for the time of its lease: whoever holds it may write the answer.
+
+    `until` is also what tells one holder from the next: a holder who was too slow and was followed by another
+    can neither keep an answer (its whole work is rolled back) nor give the other's claim away.
+    """
+
+    pk: UUID
+    until: datetime
+
+    def keep(self, status: int, body: Any) -> None:
+        """Keep the answer, in the transaction of the work itself."""
+        kept = self._mine().update(status=status, answer=_plain(body), answered_at=clock.now())
+        if not kept:
+            raise Conflict(Reason("idempotency.in_progress"))
+
+    def give_up(self) -> None:
+        """Let the request be tried again at once; where even that fails, it can be when the lease is over."""
+        with suppress(DatabaseError):
+            self._mine().delete()
+
+    def _mine(self) -> models.QuerySet[IdempotencyKey]:
+        return IdempotencyKey.objects.filter(pk=self.pk, leased_until=self.until, answered_at=None)
 
 
-def _claim(caller: str, key: str, digest: str) -> HttpResponse | None:
-    """None when this request may work now; else the kept answer. Raises when it cannot be answered yet."""
+def _claim(caller: str, key: str, digest: str) -> _Claim | HttpResponse:
+    """The claim of a request that may be carried out now, else the kept answer.
+
+    Raises Refused for another request under the same key, Conflict while somebody else carries it out.
+    """
     now = clock.now()
-    IdempotencyKey.objects.filter(created_at__lt=now - KEEP).delete()
-    try:
-        with transaction.atomic():
-            IdempotencyKey.objects.create(caller=caller, key=key, digest=digest, leased_until=now + LEASE)
-    except IntegrityError:
-        row = IdempotencyKey.objects.get(caller=caller, key=key)
-        if row.digest != digest:
-            raise Refused(Reason("idempotency.reused")) from None
-        if row.answered_at is None:
-            taken = IdempotencyKey.objects.filter(pk=row.pk, answered_at=None, leased_until__lt=now).update(
-                leased_until=now + LEASE
-            )
-            if taken:
-                return None
-            raise Conflict(Reason("idempotency.in_progress")) from None
-        response = HttpResponse(row.answer, status=row.status, content_type="application/json; charset=utf-8")
-        response["Idempotent-Replay"] = "true"
-        return response
-    return None
+    new = IdempotencyKey(caller=caller, key=key, digest=digest, leased_until=now + LEASE)
+    IdempotencyKey.objects.bulk_create([new], ignore_conflicts=True)
+    row = IdempotencyKey.objects.filter(caller=caller, key=key).first()
+    if row is None:  # given up between the two statements
+        raise Conflict(Reason("idempotency.in_progress"))
+    if row.pk == new.pk:
+        return _Claim(row.pk, row.leased_until)
+    if row.digest != digest:
+        raise Refused(Reason("idempotency.reused"))
+    if row.answered_at is None:
+        return _take_over(row, now)
+    response = HttpResponse(row.answer, status=row.status, content_type="application/json; charset=utf-8")
+    response["Idempotent-Replay"] = "true"
+    return response
+
+
+def _take_over(row: IdempotencyKey, now: datetime) -> _Claim:
+    """The claim of somebody who died over it, once its lease has run out."""
+    until = now + LEASE
+    abandoned = IdempotencyKey.objects.filter(
+        pk=row.pk, leased_until=row.leased_until, leased_until__lt=now, answered_at=None
+    )
+    if not abandoned.update(leased_until=until):
+        raise Conflict(Reason("idempotency.in_progress"))
+    return _Claim(row.pk, until)
+
+
+def forget_old_keys(now: datetime) -> int:
+    """Remove what was kept long enough; returns how many there were."""
+    return IdempotencyKey.objects.filter(created_at__lt=now - KEEP).delete()[0]
+
+
+def _plain(body: Any) -> str:
+    """The answer's text as the API writes it."""
+    return "" if body is None else json.dumps(body, cls=NinjaJSONEncoder)
