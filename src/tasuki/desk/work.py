@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,9 @@ BUCKETS: Final[dict[str, str | Promise]] = {
     WEEK: _("In the next seven days"),
     LATER: _("Later"),
 }
+
+
+CUT_OVER: Final = _("Cut over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +205,7 @@ def _step_task(actor: Actor, step: Step, words: _Words, opened: Mapping[tuple[UU
         due_at=step.due_at,
         zone=row.zone,
         href=_place(step),
-        verb=VERBS.get(step.completed_by, VERBS["tick"]),
+        verb=CUT_OVER if step.completed_by == "cutover" else VERBS.get(step.completed_by, VERBS["tick"]),
         settle=reverse("transitions:settle", args=[row.pk, step.key]) if by_hand else "",
         reasons=tuple(reasons),
         waits_for=tuple(before),
@@ -235,12 +239,12 @@ def _action_task(action: MeetingAction) -> Task:
 
 
 def _sorted(tasks: list[Task], zone: str) -> dict[str, list[Task]]:
-    """By urgency, as the person's own calendar has it; in each the nearest first."""
+    """By urgency, as the person's own calendar has it; in each what can be done now first, then the nearest."""
     now = clock.now()
     place = _zone(zone)
     today = now.astimezone(place).date()
     found: dict[str, list[Task]] = {key: [] for key in BUCKETS}
-    for task in sorted(tasks, key=lambda one: one.due_at):
+    for task in sorted(tasks, key=lambda one: (bool(one.waits_for), one.due_at)):
         found[bucket(task.due_at, now, task.due_at.astimezone(place).date(), today)].append(task)
     return found
 
@@ -285,9 +289,19 @@ def _line(notice: Notice, words: _Words) -> Line:
     row = notice.transition
     if row is not None and "step" in values:
         values["step"] = words.title(row, str(values["step"]))
+    if "day" in values:
+        values["day"] = _spoken_day(str(values["day"]))
     code = notice.code
     href = reverse("transitions:plan", args=[row.pk]) if row is not None else ""
     return Line(notice.pk, sentence(Reason(code, values)), notice.at, href)
+
+
+def _spoken_day(text: str) -> str:
+    """A kept day as it is written in the reader's language."""
+    try:
+        return date_format(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _trouble(one: Clock, words: _Words) -> Trouble:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tasuki.customers.models import Stakeholder
@@ -19,6 +20,18 @@ ACTION_ROWS = 4
 def _moment(label: Any, **more: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, widget=widget, **more)
+
+
+class Attendees(forms.MultipleChoiceField):
+    """Who was there. Asked for like a required field; that nobody was is for the rule to say, with all its reasons."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value: Any) -> None:
+        """Each one chosen is one of the choices."""
+        for one in value:
+            if not self.valid_value(one):
+                raise ValidationError(self.error_messages["invalid_choice"], params={"value": one})
 
 
 class PlanForm(forms.Form):
@@ -48,12 +61,8 @@ class RecordForm(forms.Form):
     """A meeting that was held: when, who, notes, what the customer corrected, what was agreed (MT-1 … MT-4, MT-8)."""
 
     held_at = _moment(_("Held"))
-    people = forms.MultipleChoiceField(
-        label=_("Colleagues who were there"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    stakeholders = forms.MultipleChoiceField(
-        label=_("From the customer"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    people = Attendees(label=_("Colleagues who were there"))
+    stakeholders = Attendees(label=_("From the customer"))
     notes = forms.CharField(
         label=_("Notes"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 6})
     )

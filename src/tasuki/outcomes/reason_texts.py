@@ -24,6 +24,7 @@ TEXTS: dict[str, str | Promise] = {
         "Nobody can be asked: no champion or executive sponsor of %(account)s has an e-mail address and takes mail."
     ),
     "survey.already_asked": _("Everybody who can be asked has been asked already."),
+    "survey.answer_stays": _("The customer has answered: an answer cannot be withdrawn."),
     "survey.not_in_force": _("This survey was withdrawn already."),
     "rating.final": _("The transition is closed: its rating stands."),
     "retrospective.placeholder": _("%(field)s: write something that somebody can learn from."),

@@ -106,11 +106,17 @@ def _invite(actor: Actor, row: Transition, people: list[Stakeholder]) -> bool:
 
 @transaction.atomic
 def revoke_survey(*, actor: Actor, survey_id: UUID) -> Survey:
-    """Withdraw a question: its link opens no more, its answer counts no more; the person may be asked anew."""
+    """Withdraw a question that has no answer: its link opens no more; the person may be asked anew.
+
+    An answer stays, whatever it says: nobody takes the customer's word back for them.
+    """
     survey = access_survey(actor, survey_id)
-    refuse_if(why_not("outcome.record", actor, relations_to_transition(actor, survey.transition)))
+    reasons = why_not("outcome.record", actor, relations_to_transition(actor, survey.transition))
+    if survey.answered_at is not None:
+        reasons.append(Reason("survey.answer_stays"))
+    refuse_if(reasons)
     now = clock.now()
-    if not Survey.objects.filter(pk=survey.pk, revoked_at=None).update(revoked_at=now):
+    if not Survey.objects.filter(pk=survey.pk, revoked_at=None, answered_at=None).update(revoked_at=now):
         raise Refused(Reason("survey.not_in_force"))
     survey.revoked_at = now
     record(

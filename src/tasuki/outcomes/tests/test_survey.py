@@ -136,12 +136,15 @@ def test_expired_link(
 
 
 def test_asked_anew_after_revoking(cast: Cast, handed_over: Transition, champion: Stakeholder) -> None:
-    """ME-3: a withdrawn question may be asked anew as a further generation, and its link opens again."""
+    """ME-3: a withdrawn question may be asked anew as a further generation, its link opens again; an answer stays."""
     ask_survey(actor=cast.actor("receiver"), transition_id=handed_over.pk)
     revoke_survey(actor=cast.actor("manager"), survey_id=Survey.objects.get(stakeholder=champion).pk)
     again = ask_survey(actor=cast.actor("receiver"), transition_id=handed_over.pk)
     assert [(one.stakeholder_id, one.generation) for one in again] == [(champion.pk, 2)]
-    assert answer_survey(token=survey_token(handed_over.pk, champion.pk), score=4).generation == 2
+    assert answer_survey(token=survey_token(handed_over.pk, champion.pk), score=1).generation == 2
+    with pytest.raises(Refused) as refused:
+        revoke_survey(actor=cast.actor("receiver"), survey_id=again[0].pk)
+    assert codes(refused) == ["survey.answer_stays"]
 
 
 def test_answer_without_a_row(handed_over: Transition, champion: Stakeholder) -> None:
