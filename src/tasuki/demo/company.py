@@ -38,6 +38,8 @@ class Made:
     names: Names
     accounts: int
     stories: int
+    transitions: int
+    spare: list[Draft]
 
 
 class _Nowhere(DummyBackend):
@@ -85,7 +87,7 @@ def _make(seed: int, size: int, count: int, now: datetime, done: Progress) -> Ma
     record(
         actor=Actor.console(), action=CREATED, subject=("demo", None), fields={"seed": seed, "size": size}, now=now
     )
-    return Made(seed, now, company, names, count, len(plots))
+    return Made(seed, now, company, names, count, len(plots), len(plots), drafts[len(plots) :])
 
 
 def _enrich(draft: Draft, company: Company, in_story: bool) -> None:

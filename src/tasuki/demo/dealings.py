@@ -29,6 +29,13 @@ def add_history(draft: Draft, company: Company) -> None:
         draft.add(Ownership(account=account, person=person, since=instant(begins[place]), until=until))
 
 
+def add_owner(draft: Draft) -> None:
+    """The present owner of record, since the customer came."""
+    account = draft.account
+    since = instant(account.customer_since or draft.today)
+    draft.add(Ownership(account=account, person=account.owner, since=since))
+
+
 def add_deals(draft: Draft, *, rich: bool = True) -> None:
     """The first deal was won when the customer came; others are won, open or lost."""
     rng, account = draft.rng, draft.account

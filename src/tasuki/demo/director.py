@@ -35,6 +35,8 @@ def play_all(plays: Sequence[Play], now: datetime, done: Callable[[int], None]) 
         else:
             heapq.heappush(waiting, (following, place, story))
     with clock.fixed(now):
+        for play in plays:
+            play.rest()
         run_clocks(now)
 
 

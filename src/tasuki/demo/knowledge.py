@@ -93,6 +93,8 @@ def _answer(draft: Draft, item: CatalogueItem, rng: Random) -> Answer | None:
 
 def filled(text: str, draft: Draft, rng: Random) -> str:
     """The text with the account's own people, product and city."""
+    if "{" not in text:
+        return text
     people = {one.kind: one.name for one in reversed(draft.of(Stakeholder)) if one.left_on is None}
     champion = people.get("champion", draft.account.name)
     for slot in ("sponsor", "champion", "buyer", "technical"):
@@ -135,12 +137,16 @@ class Notebook:
         self.changes: list[ItemChange] = []
         self.events: list[NewEvent] = []
 
-    def note(self, draft: Draft, by: Person, known: Iterable[Answer], at: datetime) -> None:
-        """`by` answered these items at this time."""
+    def note(self, draft: Draft, by: Person, known: Iterable[Answer], at: datetime, *, told_as_one: bool = False) -> None:
+        """`by` answered these items at this time; the log tells each, or all of them as one."""
         rows = [self._item(draft, by, one, at) for one in known]
         self.items += rows
         self.changes += [self._change(row, by, at) for row in rows]
         actor = self.company.actor(by)
+        if told_as_one:
+            fields: dict[str, Any] = {"items": [row.key for row in rows]}
+            self.events.append(NewEvent(actor, "knowledge.answered", ("account", draft.account.pk), fields, at))
+            return
         for row in rows:
             fields = {"item": row.key, "version": 1, "status": row.status, "text": fingerprint(row.answer or row.na_reason)}
             what = "not_applicable" if row.status == Status.NOT_APPLICABLE else "answered"
@@ -193,5 +199,5 @@ def know_something(draft: Draft, notebook: Notebook, share: float, at: datetime)
     owner = draft.account.owner
     assert owner is not None
     known = answer(draft, keys[: round(len(keys) * share)], draft.rng)
-    notebook.note(draft, owner, known, at)
+    notebook.note(draft, owner, known, at, told_as_one=True)
     return [one.key for one in known]

@@ -45,6 +45,17 @@ def send(play: Play, step_key: str, who: str = "", *, last_fate: str = "sent") -
     """The letters of a step have left; the last one with another fate (`unknown`, `refused`, `bounced`) if said so."""
     drafted = write(play, step_key, who)
     _approve(play, drafted, who)
+    _leave_all(play, step_key, drafted, last_fate)
+
+
+def leave_queued(play: Play, step_key: str) -> None:
+    """The letters that an action has queued have left."""
+    found = Message.objects.filter(transition_id=play.id, step_key=step_key, state=STATE.QUEUED)
+    if queued := list(found.order_by("created_at", "id")):
+        _leave_all(play, step_key, queued, "sent")
+
+
+def _leave_all(play: Play, step_key: str, drafted: Sequence[Message], last_fate: str) -> None:
     fates = ["sent"] * (len(drafted) - 1) + [last_fate]
     attempts = [_leave(one, fate) for one, fate in zip(drafted, fates, strict=True)]
     _save(drafted)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tasuki.audit.actions import NewEvent, record_many
 from tasuki.commitments.actions import assign_commitment_owner, give_verdict
 from tasuki.commitments.models import Commitment
 from tasuki.customers.actions import add_touchpoint
@@ -19,12 +20,14 @@ from tasuki.demo.accounts import Draft, Wish
 from tasuki.demo.knowledge import Notebook
 from tasuki.demo.people import Company
 from tasuki.demo.vocabulary import words
+from tasuki.knowledge.models import ItemReview, KnowledgeItem
 from tasuki.meetings.actions import ActionNote, record_meeting
 from tasuki.people.models import Person
+from tasuki.playbooks.queries import shipped
 from tasuki.rules.access import Actor
 from tasuki.transitions import actions
 from tasuki.transitions.actions.steps import BY_HAND, settle_quietly
-from tasuki.transitions.facts import document_of, recompute
+from tasuki.transitions.facts import recompute
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.queries import PEOPLE, access_transition
 from tasuki.web import clock
@@ -40,7 +43,7 @@ _FAST: Final = {
 }  # fmt: skip
 _AFTER: Final = {
     "cut_over": 0, "systems": 2, "followed": 7, "responsible": 15, "looked_back": 28, "checked": 30,
-    "stepped_back": 31, "asked": 35, "closed": 39, "checked_again": 60, "checked_last": 90,
+    "stepped_back": 31, "asked": 35, "answered": 37, "closed": 39, "checked_again": 60, "checked_last": 90,
 }  # fmt: skip
 _HOURS: Final = {name: 8 + place for place, name in enumerate((*_SLOW, "cut_over"))} | {"cut_over": 9}
 
@@ -135,6 +138,10 @@ class Play:
         text = self.rng.choice(words("stories")[self.draft.language][kind])
         return knowledge.filled(text, self.draft, self.rng)
 
+    def texts(self, kind: str) -> list[str]:
+        """All texts of this kind."""
+        return [knowledge.filled(one, self.draft, self.rng) for one in words("stories")[self.draft.language][kind]]
+
     # -- before -------------------------------------------------------------------------------
 
     def open(self, *, as_draft: bool = False, **more: Any) -> None:
@@ -181,29 +188,60 @@ class Play:
         return list(found.order_by("position"))
 
     def _settle(self, steps: Sequence[Step]) -> None:
-        """Each step by its person; the gates are judged once for all of them."""
+        """Each step by its person; the next move judges the gates, or the end of the story does."""
         if steps:
-            row = self.row
+            row = Transition.objects.get(pk=self.id)
             for step in steps:
                 settle_quietly(self.as_(step.person or "receiver_manager"), row, step.key)
-            recompute(row)
 
     def know(self, share: float) -> None:
         """Whoever holds the knowledge answers this share of what is still open in the record."""
-        row = self.row
-        known = set(row.account.knowledge.values_list("key", flat=True))
-        wanted = [need.key for need in document_of(row).requirements() if need.key not in known]
+        known = set(KnowledgeItem.objects.filter(account=self.draft.account).values_list("key", flat=True))
+        document = shipped(self.plot.scenario, self.plot.mode)
+        wanted = [need.key for need in document.requirements() if need.key not in known]
         self.rng.shuffle(wanted)
         by = self.giver if self.giver.is_active else self.parts["giver_manager"] or self.receiver
         notebook = Notebook(self.company)
         found = knowledge.answer(self.draft, wanted[: round(len(wanted) * share)], self.rng)
         notebook.note(self.draft, by, found, clock.now())
         notebook.write()
-        recompute(row)
+
+    def understand(self) -> None:
+        """The receiver has read the record item by item and understands it."""
+        actor, now = self.as_("receiver"), clock.now()
+        found = KnowledgeItem.objects.filter(account_id=self.draft.account.pk, status__in=("filled", "not_applicable"))
+        reviews = [
+            ItemReview(
+                account_id=one.account_id,
+                key=one.key,
+                transition_id=self.id,
+                reviewer_id=actor.person_id,
+                reviewer_name=actor.name,
+                understood=True,
+                item_version=one.version,
+                at=now,
+            )
+            for one in found
+        ]
+        ItemReview.objects.bulk_create(reviews, ignore_conflicts=True)
+        record_many(
+            NewEvent(
+                actor,
+                "knowledge.understood",
+                ("account", one.account_id),
+                {"item": one.key, "version": one.item_version, "transition": str(self.id)},
+            )
+            for one in reviews
+        )
 
     def accept(self) -> None:
         """The receiver accepts the brief."""
         actions.accept_brief(actor=self.as_("receiver"), transition_id=self.id)
+
+    def rest(self) -> None:
+        """The story has come as far as it comes: the gates are judged as things stand."""
+        if self._id is not None:
+            recompute(self.row)
 
     # -- with the customer --------------------------------------------------------------------
 
@@ -246,11 +284,9 @@ class Play:
 
     def own_promises(self) -> None:
         """The receiver takes every open promise, the manager judges those not judged yet."""
-        row = self.row
-        for one in Commitment.objects.filter(account=row.account, state="open"):
+        for one in Commitment.objects.filter(account=self.draft.account, state="open").select_related("account"):
             if one.owner_id != self.receiver.pk:
                 assign_commitment_owner(actor=self.as_("receiver"), commitment=one, owner=self.receiver)
             if not one.verdict:
                 give_verdict(actor=self.as_("receiver_manager"), commitment=one, verdict="deliverable")
-        recompute(row)
         self.tick("promises")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from tasuki.customers.actions import record_health
 from tasuki.demo import afterwards, letters
 from tasuki.demo.play import Play
 from tasuki.knowledge.actions import answer_question, ask
@@ -56,6 +55,7 @@ def _brief(play: Play, good: bool) -> None:
 
 
 def _accept(play: Play, good: bool) -> None:
+    play.understand()
     play.accept()
 
 
@@ -90,16 +90,18 @@ def _systems(play: Play, good: bool) -> None:
     play.tick("systems")
     play.do("kickoff")
     play.call()
+    afterwards.check_health(play, 0, play.draft.wish.health[0] if play.draft.wish.health else 71)
 
 
 def _follow(play: Play, good: bool) -> None:
     letters.send(play, "follow-up", "receiver")
+    afterwards.finish_actions(play)
 
 
 def _respond(play: Play, good: bool) -> None:
     play.go(lifecycle.STABILISING)
     play.do("fully-responsible", "health-planned", "strategic-value", "implementation-under-way")
-    afterwards.rate(play, play.rng.choice([4, 5, 5]) if good else 2)
+    afterwards.rate(play, good=good)
 
 
 def _look_back(play: Play, good: bool) -> None:
@@ -116,7 +118,11 @@ def _step_back(play: Play, good: bool) -> None:
 
 
 def _ask(play: Play, good: bool) -> None:
-    afterwards.ask_customer(play, score=play.rng.choice([4, 5, 5]) if good else play.rng.choice([1, 2]))
+    afterwards.ask_customer(play)
+
+
+def _answer(play: Play, good: bool) -> None:
+    afterwards.answer(play, good=good)
 
 
 def _close(play: Play, good: bool) -> None:
@@ -125,14 +131,11 @@ def _close(play: Play, good: bool) -> None:
 
 def _check_again(play: Play, good: bool) -> None:
     """After the end the account's health is still followed."""
-    record_health(
-        actor=play.as_("receiver"),
-        account=play.draft.account,
-        score=_score(play, good, 1),
-        source="check",
-        transition_id=play.id,
-        day=60,
-    )
+    afterwards.check_health(play, 60, _score(play, good, 1))
+
+
+def _check_last(play: Play, good: bool) -> None:
+    afterwards.check_health(play, 90, _score(play, good, 2))
 
 
 def _score(play: Play, good: bool, later: int) -> int:
@@ -145,8 +148,8 @@ _BEFORE = {
 }  # fmt: skip
 _AFTER = {
     "cut_over": _cut_over, "systems": _systems, "followed": _follow, "responsible": _respond,
-    "looked_back": _look_back, "checked": _check, "stepped_back": _step_back, "asked": _ask, "closed": _close,
-    "checked_again": _check_again,
+    "looked_back": _look_back, "checked": _check, "stepped_back": _step_back, "asked": _ask, "answered": _answer, "closed": _close,
+    "checked_again": _check_again, "checked_last": _check_last,
 }  # fmt: skip
 
 
@@ -319,7 +322,7 @@ def overridden(play: Play) -> Iterator[datetime]:
     play.own_promises()
     play.go(lifecycle.HANDED_OVER, override_reason=play.say("override"))
     letters.send(play, "announcement")
-    for mark in ("systems", "followed", "responsible", "looked_back", "checked", "stepped_back", "asked"):
+    for mark in ("systems", "followed", "responsible", "looked_back", "checked", "stepped_back", "asked", "answered"):
         yield play.at(mark)
         _AFTER[mark](play, False)
 

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from tasuki.demo import company, signing_in
+from tasuki.demo import bulk, company, signing_in
 from tasuki.demo.chance import SEED
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.web import clock
@@ -54,6 +54,9 @@ class Command(TasukiCommand):
         self.emit({"demo": True, **made, "sign_in": signing_in.as_data()}, signing_in.lines(made))
 
     def _make(self, seed: int, size: int, transitions: int | None) -> dict[str, Any]:
-        with self.progress(_t("Making the sample company"), size + 72) as advance:
+        wanted = bulk.default_transitions(size) if transitions is None else min(transitions, size)
+        with self.progress(_t("Making the sample company"), size + wanted) as advance:
             made = company.make(seed, size, clock.now(), advance)
-        return {"accounts": made.accounts, "stories": made.stories, "people": len(made.company.people)}
+            bulk.grow(made, size, wanted, advance)
+        people = len(made.company.people)
+        return {"people": people, "accounts": made.accounts, "transitions": made.transitions, "seed": seed}
