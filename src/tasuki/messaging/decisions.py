@@ -74,18 +74,18 @@ def gates_for(stage: str) -> tuple[str, ...]:
 def why_not_recipient(facts: RecipientFacts) -> list[Reason]:
     """Empty when this person may get this message: wants mail, is there, has not had it, in order (MS-1, MS-5)."""
     who = {"name": facts.name, "address": facts.address}
+    left = facts.left_on is not None and facts.left_on <= facts.today
+    bad = bool(facts.address) and not facts.address_valid
     checks = (
-        (not facts.address, "recipient.no_address"),
-        (bool(facts.address) and not facts.address_valid, "recipient.bad_address"),
-        (facts.address != facts.present_address, "recipient.address_changed"),
-        (facts.do_not_mail, "recipient.do_not_mail"),
-        (facts.left_on is not None and facts.left_on <= facts.today, "recipient.left"),
-        (facts.suppressed, "recipient.suppressed"),
-        (facts.already_left, "recipient.already_written"),
+        (not facts.address, Reason("recipient.no_address", who, where="people")),
+        (bad, Reason("recipient.bad_address", who, where="people")),
+        (facts.address != facts.present_address, Reason("recipient.address_changed", who, where="messages")),
+        (facts.do_not_mail, Reason("recipient.do_not_mail", who, where="people")),
+        (left, Reason("recipient.left", who, where="people")),
+        (facts.suppressed, Reason("recipient.suppressed", who, where="people")),
+        (facts.already_left, Reason("recipient.already_written", who, where="messages")),
     )
-    found = [code for wrong, code in checks if wrong]
-    reasons = [Reason(code, who, where="people") for code in found]
-    return reasons + [
+    return [reason for wrong, reason in checks if wrong] + [
         Reason("recipient.earlier_unsent", {**who, "earlier": kind}, where="messages")
         for kind in facts.earlier_unsent
     ]

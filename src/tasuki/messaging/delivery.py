@@ -44,17 +44,14 @@ def deliver_due(limit: int = BATCH) -> int:
     """
     if not smtp.is_configured():
         return 0
-    tried: set[UUID] = set()
-    while len(tried) < limit:
-        rows = claimable(clock.now()).exclude(pk__in=tried).order_by("scheduled_at", "id")
-        message_id = rows.values_list("pk", flat=True).first()
-        if message_id is None:
-            break
-        tried.add(message_id)
+    due = claimable(clock.now()).order_by("scheduled_at", "id").values_list("pk", flat=True)
+    tried = 0
+    for message_id in list(due[:limit]):
+        tried += 1
         outcome = deliver_one(message_id)
         if outcome is not None and outcome.server_down:
             break
-    return len(tried)
+    return tried
 
 
 def deliver_one(message_id: UUID) -> Delivery | None:

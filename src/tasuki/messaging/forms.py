@@ -24,6 +24,11 @@ class TextForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("subject", "body"):  # read aloud and spelt in the recipient's language
+            self.fields[name].widget.attrs["lang"] = language
+
 
 class DraftForm(forms.Form):
     """Who gets a draft; nobody chosen means whoever the playbook names."""

@@ -85,7 +85,7 @@ def queue(request: HttpRequest, transition_id: UUID, step_key: str) -> HttpRespo
 def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """One message as its recipient gets it, and the form that changes it."""
     row = access_message(_actor(request), message_id)
-    form = TextForm(request.POST or None, initial=_text_of(row))
+    form = TextForm(request.POST or None, initial=_text_of(row), language=row.language)
     refused: tuple[Reason, ...] = ()
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

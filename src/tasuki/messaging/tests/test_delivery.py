@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MailHandler
+from django.db import OperationalError
 from django.test import override_settings
 
 from tasuki.customers.models import Touchpoint
@@ -314,6 +315,25 @@ def test_effects_that_fail_do_not_unsend(
     assert delivery.note_all_sent() == 2
     assert delivery.note_all_sent() == 0
     assert introducing.steps.get(key="introduction").state == "done"
+
+
+def test_a_busy_database_does_not_lose_what_was_sent(
+    cast: Cast, introducing: Transition, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MS-5: writing the outcome down is tried again while the database is busy."""
+    queue_step(cast, introducing)
+    monkeypatch.setattr(delivery, "_PATIENCE", (0.0, 0.0, 0.0))
+    real, calls = delivery.finish, []
+
+    def busy_at_first(*values: Any) -> None:
+        calls.append(values)
+        if len(calls) == 1:
+            raise OperationalError("database is locked")
+        real(*values)
+
+    monkeypatch.setattr(delivery, "finish", busy_at_first)
+    deliver_due()
+    assert states() == ["sent", "sent"]
 
 
 def _broken(**_values: object) -> None:
