@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tasuki.customers.models import Account, Deal, Ownership
 from tasuki.knowledge.models import Brief
@@ -30,8 +31,8 @@ class Transition(BaseModel):
         TEAM_TO_TEAM = "team-to-team", _("Team → team")
 
     class Mode(models.TextChoices):
-        PLANNED = "planned", _("Planned")
-        UNPLANNED = "unplanned", _("Unplanned")
+        PLANNED = "planned", pgettext_lazy("mode", "Planned")
+        UNPLANNED = "unplanned", pgettext_lazy("mode", "Unplanned")
 
     class Stage(models.TextChoices):
         DRAFT = lifecycle.DRAFT, _("Draft")

@@ -60,6 +60,16 @@ SCENARIOS: Final[Mapping[str, Text]] = {
     "team-to-team": gettext_lazy("Team → team"),
 }
 
+COMPLETED_BY: Final[Mapping[str, Text]] = {
+    "accept": gettext_lazy("accepting the brief"),
+    "message": gettext_lazy("sending the messages"),
+    "meeting": gettext_lazy("recording the meeting"),
+    "cutover": gettext_lazy("making the cutover"),
+    "survey": gettext_lazy("asking the customer"),
+    "retrospective": gettext_lazy("writing the retrospective"),
+    "health": gettext_lazy("recording the health score"),
+}
+
 # which values of a reason are codes that have a word
 OF_VALUES: Final[Mapping[str, Mapping[str, Text]]] = {
     "roles": ROLES,
@@ -69,4 +79,5 @@ OF_VALUES: Final[Mapping[str, Mapping[str, Text]]] = {
     "end": STAGES,
     "possible": STAGES,
     "scenario": SCENARIOS,
+    "by": COMPLETED_BY,
 }
