@@ -24,6 +24,7 @@ from tasuki.customers.imports.uploads import (
     drop_upload,
     keep_upload,
     line_count,
+    old_uploads,
     share_upload,
     upload_path,
 )
@@ -37,6 +38,7 @@ from tasuki.web import clock
 AT_ONCE: Final = 500
 LEASE: Final = timedelta(minutes=2)
 DRAFT_KEPT: Final = timedelta(days=7)
+_ENDED: Final = (ImportRun.State.DONE, ImportRun.State.FAILED)
 _JOB: Final = "tasuki.customers.jobs.carry_out_import"
 _WARNINGS_KEPT: Final = 20_000
 _BATCH: Final = 500
@@ -97,8 +99,7 @@ def queue_import(
     except BaseException:
         drop_upload(run.id)
         raise
-    run.refresh_from_db()
-    return run
+    return _at_once(run, order)
 
 
 def keep_draft(
@@ -143,13 +144,11 @@ def start_draft(
         if dry_run:
             drop_upload(run.pk)
         raise
-    run.refresh_from_db()
-    return run
+    return _at_once(run, order)
 
 
 def _enqueue(order: Order, run: ImportRun, actor: Actor, *, draft: ImportRun | None = None) -> None:
     opened = open_order(order)
-    short = line_count(order.path, AT_ONCE + 2) <= AT_ONCE + 1
     with transaction.atomic():
         if draft is not None and not order.dry_run:
             still = ImportRun.objects.filter(pk=draft.pk, state=ImportRun.State.DRAFT)
@@ -159,10 +158,20 @@ def _enqueue(order: Order, run: ImportRun, actor: Actor, *, draft: ImportRun | N
         if draft is not None and order.dry_run:
             run.details["draft"] = str(draft.pk)
         run.save()
-        if not short:
+        if not _is_short(order):
             wake_named(_JOB, run_id=run.id)
-    if short:
+
+
+def _is_short(order: Order) -> bool:
+    return line_count(order.path, AT_ONCE + 2) <= AT_ONCE + 1
+
+
+def _at_once(run: ImportRun, order: Order) -> ImportRun:
+    """Import a short file now. Should the database be busy, the row waits, and the sweep finds it."""
+    if _is_short(order):
         carry_out(run_id=run.id)
+    run.refresh_from_db()
+    return run
 
 
 def discard_draft(*, actor: Actor, draft: ImportRun) -> None:
@@ -173,13 +182,13 @@ def discard_draft(*, actor: Actor, draft: ImportRun) -> None:
 
 
 def drop_old_drafts() -> int:
-    """Throw uploads away that nobody imported within a week; returns how many."""
+    """Throw uploads away that nobody imported within a week, and files that no run needs; returns how many drafts."""
     old = ImportRun.objects.filter(state=ImportRun.State.DRAFT, created_at__lt=clock.now() - DRAFT_KEPT)
-    ids = list(old.values_list("id", flat=True)[:1_000])
-    for run_id in ids:
-        drop_upload(run_id)
-    ImportRun.objects.filter(pk__in=ids, state=ImportRun.State.DRAFT).delete()
-    return len(ids)
+    count, _by_model = old.delete()
+    for run_id in old_uploads(DRAFT_KEPT):
+        if not ImportRun.objects.filter(pk=run_id).exclude(state__in=_ENDED).exists():
+            drop_upload(run_id)
+    return count
 
 
 def last_mapping(kind: str, columns: Sequence[str]) -> tuple[str, Mapping] | None:

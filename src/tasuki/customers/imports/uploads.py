@@ -7,11 +7,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+
+from tasuki.web import clock
 
 
 def upload_folder() -> Path:
@@ -76,3 +79,9 @@ def share_upload(run_id: UUID, with_id: UUID) -> Path:
 def drop_upload(run_id: UUID) -> None:
     """Remove the upload of a run that needs it no more."""
     upload_path(run_id).unlink(missing_ok=True)
+
+
+def old_uploads(age: timedelta) -> list[UUID]:
+    """The runs whose uploads have lain here for longer than `age`."""
+    limit = (clock.now() - age).timestamp()
+    return [UUID(path.stem) for path in upload_folder().glob("*.table") if path.stat().st_mtime < limit]
