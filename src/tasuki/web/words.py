@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 type Text = str | Promise
 
@@ -70,6 +70,28 @@ COMPLETED_BY: Final[Mapping[str, Text]] = {
     "health": gettext_lazy("recording the health score"),
 }
 
+KINDS: Final[Mapping[str, Text]] = {
+    "account": pgettext_lazy("thing", "account"),
+    "unique account": pgettext_lazy("thing", "single account"),
+    "transition": pgettext_lazy("thing", "transition"),
+    "person": pgettext_lazy("thing", "person"),
+    "stakeholder": pgettext_lazy("thing", "stakeholder"),
+    "commitment": pgettext_lazy("thing", "commitment"),
+    "message": pgettext_lazy("thing", "message"),
+    "meeting": pgettext_lazy("thing", "meeting"),
+    "question": pgettext_lazy("thing", "question"),
+    "brief": pgettext_lazy("thing", "brief"),
+    "survey": pgettext_lazy("thing", "survey"),
+    "import": pgettext_lazy("thing", "import"),
+    "deal": pgettext_lazy("thing", "deal"),
+    "team": pgettext_lazy("thing", "team"),
+    "token": pgettext_lazy("thing", "token"),
+    "page": pgettext_lazy("thing", "page"),
+    "item": pgettext_lazy("thing", "item"),
+    "action": pgettext_lazy("thing", "action"),
+    "playbook": pgettext_lazy("thing", "playbook"),
+}
+
 # which values of a reason are codes that have a word
 OF_VALUES: Final[Mapping[str, Mapping[str, Text]]] = {
     "roles": ROLES,
@@ -80,4 +102,5 @@ OF_VALUES: Final[Mapping[str, Mapping[str, Text]]] = {
     "possible": STAGES,
     "scenario": SCENARIOS,
     "by": COMPLETED_BY,
+    "kind": KINDS,
 }
