@@ -78,7 +78,9 @@ class Draft:
         """What the customer uses: one to three products."""
         names: list[str] = words("companies")["products"]
         first = self.number % len(names)
-        return [names[first], names[(first + 2) % len(names)], names[(first + 3) % len(names)]][: 1 + self.number % 3]
+        return [names[first], names[(first + 2) % len(names)], names[(first + 3) % len(names)]][
+            : 1 + self.number % 3
+        ]
 
 
 class Names:
@@ -102,7 +104,13 @@ class Names:
 
 
 def draw_account(
-    seed: int, number: int, company: Company, names: Names, today: date, wish: Wish, parents: Sequence[Draft] = ()
+    seed: int,
+    number: int,
+    company: Company,
+    names: Names,
+    today: date,
+    wish: Wish,
+    parents: Sequence[Draft] = (),
 ) -> Draft:
     """Make up one account: the same for the same seed, number and day."""
     rng = stream(seed, "account", number)
@@ -130,8 +138,11 @@ def _name(
 ) -> tuple[str, str]:
     book = words("companies")
     if parent is not None:
-        return names.own([book["subsidiary"][country].format(name=parent.account.name, city=city)], number), ""
-    stem, latin = two_forms(rng.choice(book[country]["stems"].split()))
+        return names.own(
+            [book["subsidiary"][country].format(name=parent.account.name, city=city)], number
+        ), ""
+    stems = book[country]["stems"].split()
+    stem, latin = two_forms(stems[(number + rng.randint(0, 2)) % len(stems)])
     kind, latin_kind = two_forms(book["industries"][industry]["names"][country])
     places = rng.sample(book[country]["places"], 6)
     plain_name = book["forms"][country].format(stem=stem, kind=kind)

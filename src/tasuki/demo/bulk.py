@@ -46,7 +46,7 @@ def grow(made: Made, size: int, transitions: int, done: Callable[[int], None]) -
     missing, wanted = size - made.accounts, max(0, transitions - made.stories)
     from_new = min(wanted, missing)
     with without_jobs():
-        for portion in batched(range(made.accounts + 1, size + 1), PORTION, strict=False):
+        for portion in batched(range(made.accounts + 1, size + 1), PORTION):
             drafts = _portion(made, portion)
             start = portion[0] - made.accounts - 1
             chosen = [one for place, one in enumerate(drafts, start) if _is_chosen(place, from_new, missing)]
@@ -67,7 +67,9 @@ def _portion(made: Made, numbers: Iterable[int]) -> list[Draft]:
     today, notebook = made.now.date(), Notebook(made.company)
     drafts: list[Draft] = []
     for number in numbers:
-        draft = accounts.draw_account(made.seed, number, made.company, made.names, today, Wish(), drafts[-50:])
+        draft = accounts.draw_account(
+            made.seed, number, made.company, made.names, today, Wish(), drafts[-50:]
+        )
         contacts.add_stakeholders(draft, rich=False)
         dealings.add_deals(draft, rich=False)
         dealings.add_owner(draft)
@@ -81,7 +83,7 @@ def _portion(made: Made, numbers: Iterable[int]) -> list[Draft]:
 
 def _open(made: Made, drafts: Sequence[Draft], done: Callable[[int], None]) -> int:
     opened = 0
-    for some in batched(drafts, AT_ONCE, strict=False):
+    for some in batched(drafts, AT_ONCE):
         requests = list(_requests(made, some))
         with transaction.atomic():
             outcomes = open_many(actor=Actor.console(), requests=requests)

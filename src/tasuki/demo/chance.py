@@ -13,7 +13,7 @@ SEED = 20260301
 
 def stream(seed: int, *name: object) -> Random:
     """The stream of this name: the same draws in every process."""
-    return Random(":".join(map(str, (seed, *name))))  # noqa: S311 - sample data, no secrets
+    return Random(":".join(map(str, (seed, *name))))
 
 
 def weighted[T](rng: Random, choices: Sequence[tuple[T, int]]) -> T:

@@ -70,7 +70,7 @@ def make(seed: int, size: int, now: datetime, done: Progress) -> Made:
 def _make(seed: int, size: int, count: int, now: datetime, done: Progress) -> Made:
     today = now.date()
     company = make_company(seed, today, size, now)
-    plots = all_plots(company)[:count]
+    plots = all_plots(company, today)[:count]
     names = Names()
     drafts: list[Draft] = []
     for number in range(count):
@@ -80,12 +80,16 @@ def _make(seed: int, size: int, count: int, now: datetime, done: Progress) -> Ma
         drafts.append(draft)
     accounts.write(drafts)
     promises.write(drafts, company)
-    _write_knowledge(drafts[len(plots) :], company, now)
+    _write_knowledge(drafts, plots, company, now)
     done(count)
     plays = [_play(seed, plot, draft, company, now) for plot, draft in zip(plots, drafts, strict=False)]
     play_all(plays, now, done)
     record(
-        actor=Actor.console(), action=CREATED, subject=("demo", None), fields={"seed": seed, "size": size}, now=now
+        actor=Actor.console(),
+        action=CREATED,
+        subject=("demo", None),
+        fields={"seed": seed, "size": size},
+        now=now,
     )
     return Made(seed, now, company, names, count, len(plots), len(plots), drafts[len(plots) :])
 
@@ -103,12 +107,19 @@ def _enrich(draft: Draft, company: Company, in_story: bool) -> None:
         promises.add_promises(draft, draft.rng.choice([1, 1, 2, 3]), owned=0.85)
 
 
-def _write_knowledge(drafts: list[Draft], company: Company, now: datetime) -> None:
+def _write_knowledge(drafts: list[Draft], plots: list[Plot], company: Company, now: datetime) -> None:
+    """What owners wrote down anyway: a little before a story begins, anything between nothing and all elsewhere."""
     notebook = Notebook(company)
-    for draft in drafts:
-        share = draft.rng.choice([0, 0.08, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1])
+    for place, draft in enumerate(drafts):
+        if place < len(plots):
+            share, days = draft.rng.choice([0.05, 0.1, 0.2]), 38 - min(0, plots[place].days)
+        else:
+            share, days = (
+                draft.rng.choice([0, 0.08, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1]),
+                draft.rng.randint(4, 150),
+            )
         if share:
-            know_something(draft, notebook, share, now - timedelta(days=draft.rng.randint(4, 150)))
+            know_something(draft, notebook, share, now - timedelta(days=days))
     notebook.write()
 
 

@@ -22,7 +22,10 @@ def add_history(draft: Draft, company: Company) -> None:
         changes = rng.choice([0, 0, 0, 0, 0, 1, 1, 2, 3]) if age > 500 else 0
     others = [one for one in company.owners(account.country) if one.pk != account.owner_id]
     span = min(age, 700)
-    begins = [start, *(draft.today - timedelta(days=span - span * n // (changes + 1)) for n in range(1, changes + 1))]
+    begins = [
+        start,
+        *(draft.today - timedelta(days=span - span * n // (changes + 1)) for n in range(1, changes + 1)),
+    ]
     people = [*rng.sample(others, min(changes, len(others))), account.owner]
     for place, person in enumerate(people):
         until = instant(begins[place + 1]) if place + 1 < len(people) else None
@@ -58,7 +61,11 @@ def _deal(draft: Draft, place: int, status: str, closed: date, share: float) -> 
     names = book["lost" if status == "lost" else "deals"][draft.language]
     text = names[0] if place == 0 else rng.choice(names)
     is_open = status == "open"
-    opened = draft.today - timedelta(days=rng.randint(10, 90)) if is_open else closed - timedelta(days=rng.randint(30, 140))
+    opened = (
+        draft.today - timedelta(days=rng.randint(10, 90))
+        if is_open
+        else closed - timedelta(days=rng.randint(30, 140))
+    )
     amount = (account.arr or Decimal(1000)) * Decimal(str(round(share, 2)))
     return Deal(
         external_id=f"{account.external_id}-D{place + 1}",

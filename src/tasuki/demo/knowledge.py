@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any, Final
@@ -43,7 +43,15 @@ _PROMISES: Final = {
     "commitments.kinds.verbal": "verbal",
     "history.purchase.special_promises": "commercial",
 }
-_SOURCES: Final = ("CRM", "Kickoff notes", "Steering minutes", "Mail of the champion", "Contract folder", "Call notes")
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
+_SOURCES: Final = (
+    "CRM",
+    "Kickoff notes",
+    "Steering minutes",
+    "Mail of the champion",
+    "Contract folder",
+    "Call notes",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,9 @@ def _day(draft: Draft, key: str, rng: Random) -> str:
 
 
 def _link(draft: Draft, key: str) -> str:
-    return f"https://docs.kasuri.example/{draft.account.external_id}/{key.rpartition('.')[2].replace('_', '-')}"
+    return (
+        f"https://docs.kasuri.example/{draft.account.external_id}/{key.rpartition('.')[2].replace('_', '-')}"
+    )
 
 
 class Notebook:
@@ -137,7 +147,9 @@ class Notebook:
         self.changes: list[ItemChange] = []
         self.events: list[NewEvent] = []
 
-    def note(self, draft: Draft, by: Person, known: Iterable[Answer], at: datetime, *, told_as_one: bool = False) -> None:
+    def note(
+        self, draft: Draft, by: Person, known: Iterable[Answer], at: datetime, *, told_as_one: bool = False
+    ) -> None:
         """`by` answered these items at this time; the log tells each, or all of them as one."""
         rows = [self._item(draft, by, one, at) for one in known]
         self.items += rows
@@ -145,10 +157,17 @@ class Notebook:
         actor = self.company.actor(by)
         if told_as_one:
             fields: dict[str, Any] = {"items": [row.key for row in rows]}
-            self.events.append(NewEvent(actor, "knowledge.answered", ("account", draft.account.pk), fields, at))
+            self.events.append(
+                NewEvent(actor, "knowledge.answered", ("account", draft.account.pk), fields, at)
+            )
             return
         for row in rows:
-            fields = {"item": row.key, "version": 1, "status": row.status, "text": fingerprint(row.answer or row.na_reason)}
+            fields = {
+                "item": row.key,
+                "version": 1,
+                "status": row.status,
+                "text": fingerprint(row.answer or row.na_reason),
+            }
             what = "not_applicable" if row.status == Status.NOT_APPLICABLE else "answered"
             self.events.append(NewEvent(actor, f"knowledge.{what}", ("account", row.account_id), fields, at))
 
@@ -188,7 +207,7 @@ class Notebook:
         """Write what was noted, in the order of time, and begin a new page."""
         insert_objects(KnowledgeItem, self.items)
         insert_objects(ItemChange, self.changes)
-        record_many(sorted(self.events, key=lambda event: event.at or datetime.min))
+        record_many(sorted(self.events, key=lambda event: event.at or EARLIEST))
         self.items, self.changes, self.events = [], [], []
 
 
@@ -196,8 +215,7 @@ def know_something(draft: Draft, notebook: Notebook, share: float, at: datetime)
     """The owner has answered this share of what playbooks ask for; returns the keys answered."""
     keys: list[Any] = list(wanted_keys())
     draft.rng.shuffle(keys)
-    owner = draft.account.owner
-    assert owner is not None
     known = answer(draft, keys[: round(len(keys) * share)], draft.rng)
-    notebook.note(draft, owner, known, at, told_as_one=True)
+    if draft.account.owner is not None:
+        notebook.note(draft, draft.account.owner, known, at, told_as_one=True)
     return [one.key for one in known]

@@ -62,7 +62,9 @@ def _leave_all(play: Play, step_key: str, drafted: Sequence[Message], last_fate:
     Attempt.objects.bulk_create(attempts)
     sent = [one for one, fate in zip(drafted, fates, strict=True) if fate == "sent"]
     Touchpoint.objects.bulk_create(_touchpoint(play, one) for one in sent)
-    record_many(NewEvent(MAIL, f"message.{one.state}", *_about(one, {"code": one.error_code})) for one in drafted)
+    record_many(
+        NewEvent(MAIL, f"message.{one.state}", *_about(one, {"code": one.error_code})) for one in drafted
+    )
     if last_fate == "bounced":
         Suppression.objects.get_or_create(
             address=drafted[-1].address_key, defaults={"reason": "bounced", "at": clock.now()}
@@ -76,7 +78,9 @@ def _approve(play: Play, drafted: Sequence[Message], who: str) -> None:
     for one in drafted:
         one.state, one.approved_hash = STATE.APPROVED, one.content_hash
         one.approved_by_id, one.approved_at, one.version = actor.person_id, clock.now(), one.version + 1
-    record_many(NewEvent(actor, "message.approved", *_about(one, {"hash": one.content_hash})) for one in drafted)
+    record_many(
+        NewEvent(actor, "message.approved", *_about(one, {"hash": one.content_hash})) for one in drafted
+    )
 
 
 def _leave(one: Message, fate: str) -> Attempt:
@@ -97,10 +101,20 @@ def _leave(one: Message, fate: str) -> Attempt:
     )
 
 
-_SAVED = (
-    "state approved_hash approved_by approved_at version scheduled_at tries attempt_token error_code error_values"
-    " sent_at noted_at"
-).split()
+_SAVED = [
+    "state",
+    "approved_hash",
+    "approved_by",
+    "approved_at",
+    "version",
+    "scheduled_at",
+    "tries",
+    "attempt_token",
+    "error_code",
+    "error_values",
+    "sent_at",
+    "noted_at",
+]
 
 
 def _save(letters: Sequence[Message]) -> None:

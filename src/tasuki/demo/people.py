@@ -69,7 +69,11 @@ def make_company(seed: int, today: date, size: int, now: datetime) -> Company:
 
 def _team(one: Mapping[str, str], now: datetime) -> Team:
     return Team.objects.create(
-        name=one["name"], kind=one["kind"], region=one["region"], external_id=f"kasuri-{one['key']}", created_at=now
+        name=one["name"],
+        kind=one["kind"],
+        region=one["region"],
+        external_id=f"kasuri-{one['key']}",
+        created_at=now,
     )
 
 
@@ -128,14 +132,20 @@ def _more(seed: int, made: Company, book: Mapping[str, Any], count: int) -> list
     for number in range(count):
         rng = stream(seed, "colleague", number)
         key = _KINDS[number % len(_KINDS)]
-        title = {"success": "Customer success manager", "accounts": "Account manager"}.get(key, "Account executive")
-        zones = ["tokyo", "jakarta"] if key == "apac" else ["chicago", "newyork", "seattle", "mexico", "madrid"]
+        title = {"success": "Customer success manager", "accounts": "Account manager"}.get(
+            key, "Account executive"
+        )
+        zones = (
+            ["tokyo", "jakarta"] if key == "apac" else ["chicago", "newyork", "seattle", "mexico", "madrid"]
+        )
         zone = rng.choice(zones if key in ("apac", "atlantic") else ["tokyo", "jakarta", *zones])
         language = book["zones"][zone][2]
         name = draw_name(rng, language)
         mail = f"{name.mail}{number}" if name.mail in taken else name.mail
         taken.add(mail)
-        person = _person(name.written(language), mail, title, zone, made.teams[key], {**book, "traits": {}}, date.min)
+        person = _person(
+            name.written(language), mail, title, zone, made.teams[key], {**book, "traits": {}}, date.min
+        )
         rows.append(person)
     return rows
 
@@ -149,7 +159,9 @@ def _lead(made: Company, book: Mapping[str, Any]) -> None:
         team.save(update_fields=["manager"])
         Person.objects.filter(team=team).exclude(pk=manager.pk).update(manager=manager)
         Person.objects.filter(pk=manager.pk).update(manager=top)
-    fresh = Person.objects.select_related("team__manager", "manager").in_bulk([one.pk for one in made.people.values()])
+    fresh = Person.objects.select_related("team__manager", "manager").in_bulk(
+        [one.pk for one in made.people.values()]
+    )
     made.people = {mail: fresh[one.pk] for mail, one in made.people.items()}
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tasuki.audit.actions import NewEvent, record_many
+from tasuki.audit.actions import NewEvent, record, record_many
 from tasuki.commitments.actions import assign_commitment_owner, give_verdict
 from tasuki.commitments.models import Commitment
 from tasuki.customers.actions import add_touchpoint
@@ -20,7 +20,7 @@ from tasuki.demo.accounts import Draft, Wish
 from tasuki.demo.knowledge import Notebook
 from tasuki.demo.people import Company
 from tasuki.demo.vocabulary import words
-from tasuki.knowledge.models import ItemReview, KnowledgeItem
+from tasuki.knowledge.models import ItemChange, ItemReview, KnowledgeItem
 from tasuki.meetings.actions import ActionNote, record_meeting
 from tasuki.people.models import Person
 from tasuki.playbooks.queries import shipped
@@ -32,20 +32,49 @@ from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.queries import PEOPLE, access_transition
 from tasuki.web import clock
 
-# Days before (−) and after the transition date at which things usually happen.
-_SLOW: Final = {
-    "opened": -31, "told": -28, "wrote": -25, "filled": -21, "briefed": -18, "accepted": -16, "reviewed": -15,
-    "introduced": -14, "invited": -12, "met": -7, "owned": -5,
+_REASON_TEXTS: Final = {
+    "territory": 0, "reorganisation": 0, "promotion": 1, "growth_phase": 2, "closed_won": 3, "departure": 4,
+    "leave": 5, "unhappy_customer": 6, "coverage_model": 7,
 }  # fmt: skip
-_FAST: Final = {
-    "opened": -9, "told": -8, "wrote": -8, "filled": -7, "briefed": -7, "accepted": -6, "reviewed": -6,
-    "introduced": -6, "invited": -5, "met": -3, "owned": -2,
+KNOWN: Final = ("filled", "not_applicable")
+SIGNED: Final = 6  # days from signature to the transition date
+# Days before (−) and after the transition date at which things usually happen, with the hour there.
+_SLOW: Final = {
+    "opened": (-31, 9), "told": (-28, 10), "wrote": (-25, 14), "filled": (-21, 15), "briefed": (-18, 11),
+    "accepted": (-16, 14), "reviewed": (-15, 16), "introduced": (-14, 10), "invited": (-12, 9), "met": (-7, 14),
+    "owned": (-5, 11),
+}  # fmt: skip
+_SHORT: Final = {
+    "opened": (-10, 9), "told": (-10, 11), "wrote": (-9, 10), "filled": (-8, 14), "briefed": (-8, 16),
+    "accepted": (-8, 17), "reviewed": (-7, 9), "introduced": (-7, 10), "invited": (-6, 9), "met": (-4, 14),
+    "owned": (-2, 11),
+}  # fmt: skip
+_SALE: Final = {
+    "opened": (-SIGNED, 13), "told": (-SIGNED, 14), "wrote": (-SIGNED, 16), "filled": (-5, 9), "briefed": (-5, 11),
+    "accepted": (-5, 14), "reviewed": (-5, 15), "introduced": (-5, 16), "invited": (-4, 9), "met": (-2, 14),
+    "owned": (-1, 11),
 }  # fmt: skip
 _AFTER: Final = {
-    "cut_over": 0, "systems": 2, "followed": 7, "responsible": 15, "looked_back": 28, "checked": 30,
-    "stepped_back": 31, "asked": 35, "answered": 37, "closed": 39, "checked_again": 60, "checked_last": 90,
+    "cut_over": (0, 9), "systems": (2, 11), "followed": (7, 10), "responsible": (15, 14), "looked_back": (28, 15),
+    "checked": (30, 11), "stepped_back": (31, 10), "asked": (35, 10), "answered": (37, 16), "closed": (39, 11),
+    "checked_again": (60, 11), "checked_last": (90, 11),
 }  # fmt: skip
-_HOURS: Final = {name: 8 + place for place, name in enumerate((*_SLOW, "cut_over"))} | {"cut_over": 9}
+
+
+def transition_day(today: date, days: int) -> date:
+    """A weekday about so many days from today."""
+    day = today + timedelta(days=days)
+    return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+
+
+def signing_day(today: date, days: int) -> date:
+    """When the deal behind a transition was signed."""
+    return weekday_before(transition_day(today, days) - timedelta(days=SIGNED))
+
+
+def weekday_before(day: date) -> date:
+    """The day itself, or the Friday before a weekend."""
+    return day - timedelta(days={5: 1, 6: 2}.get(day.weekday(), 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +92,11 @@ class Plot:
     reason: str = "territory"
 
     @property
-    def fast(self) -> bool:
-        """Whether everything happens within days."""
-        return self.mode == "unplanned" or self.scenario == "sales-to-cs"
+    def marks(self) -> dict[str, tuple[int, int]]:
+        """When things happen: slowly, at short notice, or right after a sale."""
+        if self.mode == "unplanned":
+            return _SHORT | _AFTER
+        return (_SALE if self.scenario == "sales-to-cs" else _SLOW) | _AFTER
 
 
 @dataclass
@@ -86,17 +117,13 @@ class Play:
     @property
     def day(self) -> date:
         """The transition date: a weekday."""
-        day = self.draft.today + timedelta(days=self.plot.days)
-        return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+        return transition_day(self.draft.today, self.plot.days)
 
-    def at(self, mark: str, late: float = 0) -> datetime:
+    def at(self, mark: str, late: int = 0) -> datetime:
         """The instant at which this usually happens, `late` days later; on a weekday, in working hours there."""
-        days = {**(_FAST if self.plot.fast else _SLOW), **_AFTER}[mark]
-        day = self.day + timedelta(days=days + int(late))
-        day -= timedelta(days={5: 1, 6: 2}.get(day.weekday(), 0))
-        hour = _HOURS.get(mark, 11) % 10 + 8
-        moment = time(hour, self.rng.randint(0, 59))
-        wanted = datetime.combine(day, moment, ZoneInfo(self.draft.account.zone))
+        days, hour = self.plot.marks[mark]
+        day = weekday_before(self.day + timedelta(days=days + late))
+        wanted = datetime.combine(day, time(hour, self.rng.randint(0, 40)), ZoneInfo(self.draft.account.zone))
         self.last = max(wanted, self.last + timedelta(minutes=7)) if self.last else wanted
         return self.last
 
@@ -120,7 +147,8 @@ class Play:
     @property
     def id(self) -> UUID:
         """The transition's id, once it is open."""
-        assert self._id is not None, "not opened yet"
+        if self._id is None:
+            raise LookupError("not opened yet")
         return self._id
 
     def as_(self, who: Person | str) -> Actor:
@@ -133,14 +161,17 @@ class Play:
         """Who speaks for the giving side: the giver, or a manager where they are gone."""
         return "giver" if self.giver.is_active and self.plot.mode == "planned" else "receiver_manager"
 
-    def say(self, kind: str) -> str:
-        """A text of this kind in the language of the account."""
-        text = self.rng.choice(words("stories")[self.draft.language][kind])
+    def say(self, kind: str, place: int | None = None) -> str:
+        """A text of this kind in the language of the account: any, or the one at this place."""
+        texts = words("stories")[self.draft.language][kind]
+        text = self.rng.choice(texts) if place is None else texts[place]
         return knowledge.filled(text, self.draft, self.rng)
 
     def texts(self, kind: str) -> list[str]:
         """All texts of this kind."""
-        return [knowledge.filled(one, self.draft, self.rng) for one in words("stories")[self.draft.language][kind]]
+        return [
+            knowledge.filled(one, self.draft, self.rng) for one in words("stories")[self.draft.language][kind]
+        ]
 
     # -- before -------------------------------------------------------------------------------
 
@@ -152,7 +183,7 @@ class Play:
             "transition_on": None if as_draft else self.day,
             "draft": as_draft,
             "reason": self.plot.reason,
-            "reason_text": self.say("leaving" if self.plot.reason in ("departure", "leave") else "reason"),
+            "reason_text": self.say("reason", _REASON_TEXTS.get(self.plot.reason, 0)),
             "scenario": self.plot.scenario,
             "mode": self.plot.mode,
             **more,
@@ -166,9 +197,17 @@ class Play:
             return self.giver
         return self.company["operations"]
 
-    def go(self, stage: str, who: str = "receiver_manager", **more: str) -> None:
+    def go(
+        self, stage: str, who: str = "receiver_manager", *, reason: str = "", override_reason: str = ""
+    ) -> None:
         """Advance to a stage."""
-        actions.advance(actor=self.as_(who), transition_id=self.id, to=stage, **more)
+        actions.advance(
+            actor=self.as_(who),
+            transition_id=self.id,
+            to=stage,
+            reason=reason,
+            override_reason=override_reason,
+        )
 
     def tell(self, *keys: str) -> None:
         """The colleagues concerned say that they know: all of them, or those of these steps."""
@@ -177,7 +216,9 @@ class Play:
     def tick(self, gate: str, only: tuple[str, ...] = (), but: tuple[str, ...] = ()) -> None:
         """Everybody does their open steps that feed the gate, as far as they are done by hand."""
         wanted = {"feeds": gate, "completed_by__in": BY_HAND}
-        self._settle([one for one in self._open(**wanted) if one.key not in but and (not only or one.key in only)])
+        self._settle(
+            [one for one in self._open(**wanted) if one.key not in but and (not only or one.key in only)]
+        )
 
     def do(self, *keys: str) -> None:
         """These steps are done by hand, where the plan has them and they are still open."""
@@ -209,7 +250,9 @@ class Play:
     def understand(self) -> None:
         """The receiver has read the record item by item and understands it."""
         actor, now = self.as_("receiver"), clock.now()
-        found = KnowledgeItem.objects.filter(account_id=self.draft.account.pk, status__in=("filled", "not_applicable"))
+        found = KnowledgeItem.objects.filter(
+            account_id=self.draft.account.pk, status__in=("filled", "not_applicable")
+        )
         reviews = [
             ItemReview(
                 account_id=one.account_id,
@@ -234,6 +277,42 @@ class Play:
             for one in reviews
         )
 
+    def confirm(self) -> None:
+        """The receiver goes through the record and confirms that it still holds."""
+        actor, now = self.as_("receiver"), clock.now()
+        found = list(KnowledgeItem.objects.filter(account=self.draft.account, status__in=KNOWN))
+        changes = []
+        for one in found:
+            one.version += 1
+            one.verified_at, one.verified_by_id, one.verified_by_name = now, actor.person_id, actor.name
+            said = one.answer or one.na_reason
+            changes.append(
+                ItemChange(
+                    item=one,
+                    version=one.version,
+                    what=ItemChange.What.VERIFIED,
+                    at=now,
+                    by_id=actor.person_id,
+                    by_name=actor.name,
+                    status_before=one.status,
+                    status_after=one.status,
+                    before=said,
+                    after=said,
+                    source=one.source,
+                )
+            )
+        KnowledgeItem.objects.bulk_update(
+            found, ["version", "verified_at", "verified_by", "verified_by_name"]
+        )
+        ItemChange.objects.bulk_create(changes)
+        fields = {"items": [one.key for one in found]}
+        record(
+            actor=actor,
+            action="knowledge.verified",
+            subject=("account", self.draft.account.pk),
+            fields=fields,
+        )
+
     def accept(self) -> None:
         """The receiver accepts the brief."""
         actions.accept_brief(actor=self.as_("receiver"), transition_id=self.id)
@@ -248,7 +327,11 @@ class Play:
     def meet(self, step_key: str, without_customer: bool = False) -> None:
         """A meeting is held and recorded: notes, one or two actions."""
         parts = self.parts
-        people = [self.receiver, parts["receiver_manager"], self.giver if self.giver.is_active else parts["giver_manager"]]
+        people = [
+            self.receiver,
+            parts["receiver_manager"],
+            self.giver if self.giver.is_active else parts["giver_manager"],
+        ]
         there = [one.pk for one in people if one is not None]
         customers = [] if without_customer else [one.pk for one in self._customers()]
         record_meeting(
@@ -284,7 +367,9 @@ class Play:
 
     def own_promises(self) -> None:
         """The receiver takes every open promise, the manager judges those not judged yet."""
-        for one in Commitment.objects.filter(account=self.draft.account, state="open").select_related("account"):
+        for one in Commitment.objects.filter(account=self.draft.account, state="open").select_related(
+            "account"
+        ):
             if one.owner_id != self.receiver.pk:
                 assign_commitment_owner(actor=self.as_("receiver"), commitment=one, owner=self.receiver)
             if not one.verdict:

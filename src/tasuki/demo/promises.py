@@ -18,7 +18,9 @@ from tasuki.people.models import Person
 KINDS: Final = ("scope", "service", "timeline", "commercial", "verbal")
 
 
-def add_promises(draft: Draft, count: int, *, owned: float = 0.7, kept: float = 0.3, judged: bool = True) -> None:
+def add_promises(
+    draft: Draft, count: int, *, owned: float = 0.7, kept: float = 0.3, judged: bool = True
+) -> None:
     """`count` promises; `owned` of them have an owner, `kept` of them are delivered by now."""
     rng, texts = draft.rng, words("promises")[draft.language]
     for kind in rng.sample(KINDS, min(count, len(KINDS))):
@@ -61,7 +63,8 @@ def fill_in(text: str, draft: Draft, rng: Random) -> str:
     """The text with product, city, month and a number."""
     months = words("promises")["months"][draft.language]
     month = months[(draft.today.month + rng.randint(0, 3)) % 12]
-    return text.format(product=rng.choice(draft.products), city=draft.city, month=month, n=rng.choice([5, 6, 8, 10, 12]))
+    number = rng.choice([5, 6, 8, 10, 12])
+    return text.format(product=rng.choice(draft.products), city=draft.city, month=month, n=number)
 
 
 def write(drafts: Iterable[Draft], company: Company) -> None:
@@ -70,7 +73,7 @@ def write(drafts: Iterable[Draft], company: Company) -> None:
     insert_objects(Commitment, rows)
     insert_objects(CommitmentChange, [_change(row) for row in rows])
     by_time = sorted(rows, key=lambda row: row.created_at)
-    record_many([_event(row, company) for row in by_time if row.promised_by])
+    record_many([_event(row, row.promised_by, company) for row in by_time if row.promised_by])
 
 
 def _change(row: Commitment) -> CommitmentChange:
@@ -86,8 +89,7 @@ def _change(row: Commitment) -> CommitmentChange:
     )
 
 
-def _event(row: Commitment, company: Company) -> NewEvent:
-    assert isinstance(row.promised_by, Person)
+def _event(row: Commitment, by: Person, company: Company) -> NewEvent:
     fields = {
         "commitment": str(row.pk),
         "version": 1,
@@ -95,5 +97,6 @@ def _event(row: Commitment, company: Company) -> NewEvent:
         "owner": str(row.owner_id) if row.owner_id else None,
         "text": fingerprint(row.text),
     }
-    actor = company.actor(row.promised_by)
-    return NewEvent(actor, "commitment.recorded", ("account", row.account_id), fields, row.created_at)
+    return NewEvent(
+        company.actor(by), "commitment.recorded", ("account", row.account_id), fields, row.created_at
+    )

@@ -11,5 +11,7 @@ if TYPE_CHECKING:
 
 TEXTS: dict[str, StrPromise] = {
     "demo.exists": _("The sample company is here already. With --if-empty this says how to sign in."),
-    "demo.not_empty": _("There is data here that is no sample. Choose another TASUKI_HOME, or add it with --force."),
+    "demo.not_empty": _(
+        "There is data here that is no sample. Choose another TASUKI_HOME, or add it with --force."
+    ),
 }

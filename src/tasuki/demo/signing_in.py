@@ -52,5 +52,5 @@ def lines(made: Mapping[str, Any]) -> Iterator[str]:
     yield _("Sign in at %(url)s as") % {"url": settings.PUBLIC_URL}
     wide = max(len(str(PARTS[part])) for part in SIGN_INS)
     for one in as_data():
-        yield f"  {str(PARTS[one['part']]):<{wide}}  {one['email']}"
+        yield f"  {PARTS[one['part']]!s:<{wide}}  {one['email']}"
     yield _("Password for all of them: %(password)s") % {"password": PASSWORD}

@@ -21,7 +21,7 @@ Story = Callable[[Play], Iterator[datetime]]
 # -- how it should go -------------------------------------------------------------------------
 
 
-def smooth(play: Play, until: str = "", *, good: bool = True, late: float = 0) -> Iterator[datetime]:
+def smooth(play: Play, until: str = "", *, good: bool = True, late: int = 0) -> Iterator[datetime]:
     """Everything happens when it should, or `late` days after; up to and with the mark `until`."""
     for mark, happens in {**_BEFORE, **_AFTER}.items():
         yield play.at(mark, late)
@@ -36,17 +36,28 @@ def _open(play: Play, good: bool) -> None:
 
 def _tell(play: Play, good: bool) -> None:
     if play.row.approvals:
-        actions.approve(actor=play.as_("receiver_manager"), transition_id=play.id, reason=play.say("approval"))
+        actions.approve(
+            actor=play.as_("receiver_manager"), transition_id=play.id, reason=play.say("approval")
+        )
     play.go(lifecycle.PREPARING)
     play.tell()
 
 
 def _write(play: Play, good: bool) -> None:
     play.know(0.6)
+    play.do(
+        "deal-current",
+        "write-commitments",
+        "start-transfer",
+        "start-onboarding",
+        "confirm-timing",
+        "join-wave",
+    )
 
 
 def _fill(play: Play, good: bool) -> None:
     play.know(1)
+    play.do("map-and-flag", "research-account", "review-deal", "protect-work")
 
 
 def _brief(play: Play, good: bool) -> None:
@@ -84,6 +95,8 @@ def _own(play: Play, good: bool) -> None:
 def _cut_over(play: Play, good: bool) -> None:
     play.go(lifecycle.HANDED_OVER)
     letters.send(play, "announcement")
+    if good:
+        play.do("kickoff")
 
 
 def _systems(play: Play, good: bool) -> None:
@@ -105,6 +118,7 @@ def _respond(play: Play, good: bool) -> None:
 
 
 def _look_back(play: Play, good: bool) -> None:
+    play.confirm()
     afterwards.look_back(play, good=good)
 
 
@@ -135,6 +149,7 @@ def _check_again(play: Play, good: bool) -> None:
 
 
 def _check_last(play: Play, good: bool) -> None:
+    play.confirm()
     afterwards.check_health(play, 90, _score(play, good, 2))
 
 
@@ -148,8 +163,8 @@ _BEFORE = {
 }  # fmt: skip
 _AFTER = {
     "cut_over": _cut_over, "systems": _systems, "followed": _follow, "responsible": _respond,
-    "looked_back": _look_back, "checked": _check, "stepped_back": _step_back, "asked": _ask, "answered": _answer, "closed": _close,
-    "checked_again": _check_again, "checked_last": _check_last,
+    "looked_back": _look_back, "checked": _check, "stepped_back": _step_back, "asked": _ask, "answered": _answer,
+    "closed": _close, "checked_again": _check_again, "checked_last": _check_last,
 }  # fmt: skip
 
 
@@ -322,7 +337,16 @@ def overridden(play: Play) -> Iterator[datetime]:
     play.own_promises()
     play.go(lifecycle.HANDED_OVER, override_reason=play.say("override"))
     letters.send(play, "announcement")
-    for mark in ("systems", "followed", "responsible", "looked_back", "checked", "stepped_back", "asked", "answered"):
+    for mark in (
+        "systems",
+        "followed",
+        "responsible",
+        "looked_back",
+        "checked",
+        "stepped_back",
+        "asked",
+        "answered",
+    ):
         yield play.at(mark)
         _AFTER[mark](play, False)
 

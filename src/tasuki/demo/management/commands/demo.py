@@ -20,20 +20,25 @@ from tasuki.web.command import TasukiCommand
 class Command(TasukiCommand):
     """Makes the sample company in an empty database; never deletes anything."""
 
-    help = _("Fill an empty database with a sample company, made up and repeatable.")
+    help = _("Fill an empty database with a sample company, made up and repeatable.")  # type: ignore[assignment]
     takes_actor = False
 
     def arguments(self, parser: ArgumentParser) -> None:
         """How large, which, and when."""
-        parser.add_argument("--size", type=int, default=company.RICH, metavar="N", help=_("accounts (default 400)"))
         parser.add_argument(
-            "--transitions", type=int, metavar="M", help=_("transitions (default: one in six accounts, at most 20000)")
+            "--size", type=int, default=company.RICH, metavar="N", help=_t("accounts (default 400)")
         )
-        parser.add_argument("--seed", type=int, default=SEED, help=_("another number makes another company"))
         parser.add_argument(
-            "--if-empty", action="store_true", help=_("only where there is nothing; else say how to sign in")
+            "--transitions",
+            type=int,
+            metavar="M",
+            help=_t("transitions (default: one in six accounts, at most 20000)"),
         )
-        parser.add_argument("--force", action="store_true", help=_("add it beside data that is no sample"))
+        parser.add_argument("--seed", type=int, default=SEED, help=_t("another number makes another company"))
+        parser.add_argument(
+            "--if-empty", action="store_true", help=_t("only where there is nothing; else say how to sign in")
+        )
+        parser.add_argument("--force", action="store_true", help=_t("add it beside data that is no sample"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it, and say how to sign in."""
