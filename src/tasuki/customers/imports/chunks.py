@@ -23,6 +23,7 @@ REASON_COLUMN: Final = "tasuki: reason"
 LINE_COLUMN: Final = "tasuki: line"
 
 type Text = str | None
+_KEPT_AS_TEXT: Final = ("industry", "stage")  # read for a meaning, and kept as they are
 
 
 @dataclass(slots=True)
@@ -194,7 +195,11 @@ class Chunk:
         reader = self.source.readers.get(target)
         if reader is None:
             reader = self.source.readers[target] = Reader(convert)
-        return reader.column(self, target, self.texts(target))
+        texts: list[Text] = list(self.texts(target))
+        field = self.source.field(target)
+        if field.meaning in _KEPT_AS_TEXT and max(map(len, filter(None, texts)), default=0) > field.limit:
+            self._too_long(target, texts, field.limit)
+        return reader.column(self, target, [text or "" for text in texts])
 
     def ids(self, target: str) -> list[Text]:
         """External ids; Salesforce's short ones in their long form."""

@@ -75,7 +75,7 @@ class Deals:
             "account_ref": refs,
             "account_name": accounts,
             "product": chunk.kept("product"),
-            "stage": [stage[0][:100] if stage else None for stage in stages],
+            "stage": [stage[0] if stage else None for stage in stages],
             "status": [stage[1] if stage else None for stage in stages],
             "opened_on": chunk.dates("created"),
             "closed_on": chunk.dates("close_date"),

@@ -15,7 +15,7 @@ REMARKS = 100
 
 def remark_data(remark: Remark) -> dict[str, Any]:
     """A remark with its sentence in the language now active."""
-    return {**remark.as_dict(), "message": sentence(remark.reason)}
+    return {**remark.as_dict(), "reason": sentence(remark.reason)}
 
 
 def result_data(result: ImportResult) -> dict[str, Any]:

@@ -278,5 +278,7 @@ def _kind_of(team: str) -> str:
 def _looks_like_a_name(text: str) -> bool:
     """A manager known only by name is added; an id or an address that leads nowhere is not taken for a name."""
     return (
-        len(text) >= 2 and any(char.isalpha() for char in text) and not any(c in "@0123456789_" for c in text)
+        2 <= len(text) <= 200
+        and any(char.isalpha() for char in text)
+        and not any(c in "@0123456789_" for c in text)
     )

@@ -56,7 +56,7 @@ def test_a_short_file_is_imported_at_once(operations: Client) -> None:
         "import.name_blank",
         True,
     )
-    assert first["message"] == "There is no name."
+    assert first["reason"] == "There is no name."
     assert operations.get(f"{URL}/{data['id']}").json()["rows"] == 3
     rejects = operations.get(f"{URL}/{data['id']}/rejects").content.decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(rejects)))[1][:3] == ["A2", "", "JP"]

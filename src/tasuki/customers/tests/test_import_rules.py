@@ -241,6 +241,16 @@ def test_what_is_too_long_is_said_not_cut() -> None:
     assert (counts(result), result.codes) == ((2, 0, 0, 1), {"import.too_long": 3})
     aster = Account.objects.get(name="Aster")
     assert (aster.website, aster.source_row["website"]) == ("", "w" * 501)
+    long = "x" * 400
+    for kind, header in (
+        ("accounts", "name,external_id,industry,country,tier,currency,owner,parent,created,employees,arr"),
+        ("contacts", "account,first_name,last_name,email,phone,title,owner,language,external_id"),
+        ("deals", "external_id,account,name,product,owner,stage,amount,currency,created,close_date"),
+        ("people", "external_id,name,email,title,manager,team,region,country"),
+    ):
+        count = header.count(",")
+        for place in range(count + 1):
+            load(kind, header, ",".join(["Cedar"] * place + [long] + ["Cedar"] * (count - place)))
 
 
 # -- contacts and deals -----------------------------------------------------------------------
