@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
 from tasuki.rules.clocks import ClockFacts, next_change_at, state
 from tasuki.transitions.facts import recompute
-from tasuki.transitions.models import Clock, Notice, Transition
+from tasuki.transitions.models import Clock, Notice, Step, Transition
 from tasuki.web import clock
 
 CHUNK = 500
@@ -49,38 +50,52 @@ def run_clocks(now: datetime) -> int:
 
 
 def _due(now: datetime) -> list[Clock]:
-    found = Clock.objects.filter(next_at__lte=now).select_related("transition", "transition__account")
-    return list(found.order_by("next_at")[:CHUNK])
+    found = Clock.objects.filter(next_at__lte=now).select_related("transition__account")
+    lean = found.defer("transition__gates", "transition__account__source_row")
+    return list(lean.order_by("next_at")[:CHUNK])
 
 
 def _step_clocks(batch: list[Clock], now: datetime) -> int:
-    moved, notices, events = 0, [], []
-    for one in batch:
-        known = ClockFacts(one.due_at, one.warn_at, one.escalate_at, one.paused_at, one.stopped_at)
-        after = state(known, now)
-        changed = Clock.objects.filter(pk=one.pk, next_at=one.next_at).update(
-            state=after, next_at=next_change_at(known, now)
-        )
-        if not changed or after == one.state:
-            continue
-        moved += 1
-        notices += _notices(one, after, now)
-        if after in ("breached", "escalated"):
-            fields = {"clock": one.key, "step": one.step, "state": after}
-            events.append(
-                NewEvent(Actor.system("clocks"), "clock.moved", ("transition", one.transition_id), fields)
-            )
+    moved = [(one, after) for one in batch if (after := _step(one, now))]
+    responsible = _responsible(one for one, _after in moved)
+    notices = [
+        notice
+        for one, after in moved
+        for notice in _notices(one, after, responsible.get((one.transition_id, one.step)), now)
+    ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    record_many(events, now=now)
-    return moved
+    record_many([_event(one, after) for one, after in moved if after in ("breached", "escalated")], now=now)
+    return len(moved)
 
 
-def _notices(one: Clock, after: str, now: datetime) -> list[Notice]:
+def _step(one: Clock, now: datetime) -> str:
+    """Move one clock on, unless somebody else did; returns its new state, empty where that is the old one."""
+    known = ClockFacts(one.due_at, one.warn_at, one.escalate_at, one.paused_at, one.stopped_at)
+    after = state(known, now)
+    waiting = Clock.objects.filter(pk=one.pk, next_at=one.next_at)
+    changed = waiting.update(state=after, next_at=next_change_at(known, now))
+    return after if changed and after != one.state else ""
+
+
+def _responsible(clocks: Iterable[Clock]) -> dict[tuple[UUID, str], UUID | None]:
+    """Who is to do the step that each clock watches, asked for all of them at once."""
+    wanted = list(clocks)
+    steps = Step.objects.filter(
+        transition_id__in={one.transition_id for one in wanted}, key__in={one.step for one in wanted}
+    )
+    return {(row[0], row[1]): row[2] for row in steps.values_list("transition_id", "key", "person_id")}
+
+
+def _event(one: Clock, after: str) -> NewEvent:
+    fields = {"clock": one.key, "step": one.step, "state": after}
+    return NewEvent(Actor.system("clocks"), "clock.moved", ("transition", one.transition_id), fields)
+
+
+def _notices(one: Clock, after: str, responsible: UUID | None, now: datetime) -> list[Notice]:
     transition = one.transition
     code = _CODES.get(after)
     if code is None:
         return []
-    responsible = transition.steps.filter(key=one.step).values_list("person_id", flat=True).first()
     people = {responsible}
     if after == "breached":
         people |= {transition.receiver_manager_id, transition.giver_manager_id}

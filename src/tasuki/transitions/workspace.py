@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, allowed
@@ -86,9 +87,9 @@ _OFFERED = (
 def tabs(transition: Transition, current: str) -> list[tuple[str, str, int | None, bool]]:
     """(label, address, count, is current) of each tab whose room is there."""
     labels = {
-        "plan": _("Plan"),
+        "plan": pgettext("tab", "Plan"),
         "knowledge": _("Knowledge"),
-        "people": _("People"),
+        "people": pgettext("tab", "People"),
         "promises": _("Commitments"),
         "messages": _("Messages"),
         "meetings": _("Meetings"),
