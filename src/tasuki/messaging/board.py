@@ -64,7 +64,8 @@ class MessageView:
     @property
     def trouble(self) -> Reason | None:
         """What became of the last try, if that is worth saying."""
-        return Reason(self.row.error_code, self.row.error_values) if self.row.error_code else None
+        code = self.row.error_code
+        return Reason(code, self.row.error_values) if code else None
 
 
 @dataclass(frozen=True)

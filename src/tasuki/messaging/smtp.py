@@ -129,9 +129,7 @@ def _connect() -> smtplib.SMTP:
 
 def timeout() -> float:
     """Seconds that the mail server may be silent."""
-    return float(
-        getattr(settings, "TASUKI_SMTP_TIMEOUT", None) or os.environ.get("TASUKI_SMTP_TIMEOUT") or 30
-    )
+    return float(getattr(settings, "TASUKI_SMTP_TIMEOUT", None) or 30)
 
 
 def _envelope(client: smtplib.SMTP, sender: str, recipient: str) -> None:
