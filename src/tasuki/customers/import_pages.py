@@ -53,7 +53,9 @@ def new_import(request: HttpRequest) -> HttpResponse:
     """Upload a file; it waits to be looked at."""
     actor = actor_of(request)
     visible_imports(actor)
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "accounts")})
+    form = UploadForm(
+        request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "accounts")}
+    )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
