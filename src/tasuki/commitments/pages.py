@@ -187,6 +187,8 @@ def _done(form: AnyForm, work: Callable[[], object]) -> bool:
     try:
         work()
     except Refused as refused:
+        if any(reason.code.startswith("access.") for reason in refused.reasons):
+            raise  # there is no form to say it in
         for reason in refused.reasons:
             form.add_error(None, sentence(reason))
         return False

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from tasuki import __version__
 from tasuki.people.token_auth import SessionOrToken
@@ -59,11 +61,34 @@ def _not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResp
 
 @api.exception_handler(ValidationError)
 def _bad_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    reasons = tuple(
-        Reason("input.invalid", {"field": ".".join(str(part) for part in one["loc"]), "message": one["msg"]})
-        for one in error.errors
-    )
-    return problem_response(422, reasons)
+    return problem_response(422, tuple(_input_reason(one) for one in error.errors))
+
+
+def _input_reason(one: dict[str, Any]) -> Reason:
+    """The commonest slips in the caller's language; what the checker says of the others is English."""
+    field = ".".join(str(part) for part in one["loc"])
+    if one["type"] == "missing":
+        return Reason("input.missing", {"field": field})
+    if one["type"] == "extra_forbidden":
+        return Reason("input.unknown", {"field": field})
+    return Reason("input.invalid", {"field": field, "message": one["msg"]})
+
+
+@api.exception_handler(HttpError)
+def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that cannot be read at all, for one."""
+    return problem_response(422, (Reason("input.invalid", {"field": "body", "message": error.message}),))
+
+
+@api.exception_handler(Http404)
+def _nothing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem_response(404, (Reason("input.no_route", {"path": request.path}),))
+
+
+@csrf_exempt
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Addresses below /api/ that lead nowhere answer as the API does."""
+    return problem_response(404, (Reason("input.no_route", {"path": request.path}),))
 
 
 for _app in ROUTERS:

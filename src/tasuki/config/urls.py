@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 
-from tasuki.config.api import api
+from tasuki.config.api import api, unknown
+from tasuki.web.api_docs import api_docs
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("sign-in/", include("tasuki.people.sign_in_urls")),
+    path("api/v1/docs/", api_docs, name="api_docs"),
     path("api/v1/", api.urls),
+    re_path(r"^api/", unknown, name="api_unknown"),
 ]
 
 _APPS = (

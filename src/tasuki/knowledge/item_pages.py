@@ -140,6 +140,8 @@ def _carry_out(
     try:
         work(form.cleaned_data)
     except Refused as refused:
+        if any(reason.code.startswith("access.") for reason in refused.reasons):
+            raise  # there is no form to say it in
         for reason in refused.reasons:
             form.add_error(None, sentence(reason))
         return _again(request, account, found, form, name, 422)

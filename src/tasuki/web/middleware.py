@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -20,7 +21,11 @@ class ErrorsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
+        """Answer the request, unless it holds what no database can keep."""
+        if holds_nul(request):
+            if request.path.startswith("/api/"):
+                return problem_response(422, (Reason("input.nul"),))
+            raise BadRequest("NUL")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -38,6 +43,13 @@ class ErrorsMiddleware:
         if status == 503:
             response["Retry-After"] = "30"
         return response
+
+
+def holds_nul(request: HttpRequest) -> bool:
+    """A NUL character in the address or in a page's form: PostgreSQL cannot keep it, nobody types it."""
+    fields = [request.GET] if request.path.startswith("/api/") else [request.GET, request.POST]
+    sent = (text for data in fields for name, values in data.lists() for text in (name, *values))
+    return "\0" in request.path or any("\0" in str(text) for text in sent)
 
 
 def status_and_reasons(error: Exception) -> tuple[int, tuple[Reason, ...]] | None:

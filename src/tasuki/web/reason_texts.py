@@ -22,6 +22,11 @@ TEXTS: dict[str, str | Promise] = {
         "The disk is full. Nothing was changed; free some space and try again. Reading still works."
     ),
     "input.invalid": _("%(field)s: %(message)s"),
+    "input.missing": _("%(field)s is missing."),
+    "input.unknown": _("There is no field %(field)s."),
+    "input.nul": _("The address holds a NUL character."),
+    "input.no_route": _("There is nothing at %(path)s."),
+    "input.method": _("%(method)s is not possible here."),
     "access.needs_person": _("This needs a person: say who with --as EMAIL."),
     "access.sign_in": _("Sign in, or send a valid token that may do this: Authorization: Bearer …"),
     "access.role": _("This is for %(roles)s."),

@@ -1,0 +1,396 @@
+"""Who gets what on every route: the table that `test_access.py` holds against the program (RO-1 … RO-10, SE-2).
+
+A page is named as in `urls.py`, an operation of the API by its method and path. A route without an entry fails
+the tests. `get` and `post` name the line of MAY that says for whom the route is there; everybody else gets 404
+(or, for a write, 422 with the reason that it is not for them) and nothing changes. Those without a session are
+sent to the sign-in page, callers of the API without a token get 401. A new entry needs, for a write, a body
+(`data`) that those who may could really send, else the refusal would not be about access.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from tasuki.web import clock
+from tests.house.world import PLAIN_ITEM, SENSITIVE_ITEM, World
+
+type Body = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
+type Names = frozenset[str]
+
+
+def _set(*names: str | Names) -> Names:
+    found: set[str] = set()
+    for name in names:
+        found |= {name} if isinstance(name, str) else name
+    return frozenset(found)
+
+
+COLLEAGUES: Final = _set(
+    *("giver", "receiver", "manager", "giver_manager", "operations", "executive", "sponsor", "support"),
+    *("outsider", "administrator", "neighbour"),
+)
+OUTSIDE: Final = "anonymous"
+PARTIES: Final = _set("giver", "receiver", "manager", "giver_manager")
+MANAGERS: Final = _set("manager", "giver_manager")
+SEES: Final = _set(PARTIES, "operations", "executive", "administrator", "sponsor", "support")
+
+# What the cast may do in this world, written down by hand: not computed from the policy it is held against.
+MAY: Final[Mapping[str, Names]] = {
+    "public": _set(COLLEAGUES, OUTSIDE),
+    "signed-in": COLLEAGUES,
+    "nobody": _set(),
+    "people.see": _set("operations", "administrator", "executive", "sponsor"),
+    "people.see one": _set("operations", "administrator", "executive", "sponsor", "outsider"),
+    "people.manage": _set("operations", "administrator"),
+    "people.administer": _set("administrator"),
+    "token.manage": _set("giver", "administrator"),
+    "account.import": _set("operations", "administrator"),
+    "account.see": SEES,
+    "stakeholder.edit": _set(PARTIES, "operations"),
+    "transition.see": SEES,
+    "transition.open": _set("giver", MANAGERS, "operations"),
+    "transition.edit": _set("giver", MANAGERS, "operations"),
+    "transition.pause": _set(PARTIES, "operations"),
+    "transition.approve": MANAGERS,
+    "step.complete": _set("receiver", MANAGERS),
+    "knowledge.see": SEES,
+    "knowledge.edit": _set(PARTIES, "operations"),
+    "knowledge.review": _set("receiver"),
+    "sensitive.see": _set("giver", "receiver", MANAGERS),
+    "brief.accept": _set("receiver"),
+    "brief.return": _set("receiver", "manager"),
+    "commitment.edit": _set(PARTIES, "operations"),
+    "commitment.verdict": _set("receiver", MANAGERS),
+    "message.see": _set(PARTIES, "operations", "executive", "sponsor"),
+    "message.draft": _set(PARTIES, "operations"),
+    "message.approve": PARTIES,
+    "message.resolve": _set(PARTIES, "operations"),
+    "meeting.record": PARTIES,
+    "outcome.record": _set("receiver", MANAGERS, "operations"),
+    "outcome.rate": _set("receiver"),
+    "retrospective.write": _set(PARTIES, "operations"),
+    "insight.see": _set("operations", "executive", "administrator", "sponsor", MANAGERS, "support"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """For whom a route is there. `args` name things of the world that fill the path where it needs others."""
+
+    get: str = ""
+    post: str = ""
+    data: Body = field(default_factory=dict)
+    args: Mapping[str, str] = field(default_factory=dict)
+    literal: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _soon(_world: World) -> str:
+    return (clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+
+
+def _profile(_world: World) -> dict[str, Any]:
+    return {"first_name": "Changed", "last_name": "Name", "language": "en", "kind": "champion", "version": 1}
+
+
+def _person(world: World) -> dict[str, Any]:
+    name = world.people["outsider"].name
+    return {
+        "name": name,
+        "title": "Changed",
+        "zone": "UTC",
+        "language": "en",
+        "intake_limit": 3,
+        "is_active": "on",
+    }
+
+
+_ITEM: Final = {"key": PLAIN_ITEM}
+_NEXT: Final = {"version": "2"}
+_STEP: Final = {"step": "joint-meeting"}
+_INTRODUCTION: Final = {"step_key": "introduction"}
+
+PAGES: Final[Mapping[str, Route]] = {
+    # the desk
+    "desk:my_work": Route("signed-in"),
+    "desk:read_notices": Route("", "signed-in", {"all": "1"}),
+    # signing in
+    "account_login": Route("public", "public"),
+    "account_logout": Route("public", "public"),
+    "account_signup": Route("public", "public"),
+    "account_inactive": Route("public"),
+    "account_reset_password": Route("public", "public"),
+    "account_reset_password_done": Route("public"),
+    "account_reset_password_from_key": Route("public", "public", literal={"uidb36": "abc", "key": "no-such"}),
+    "account_reset_password_from_key_done": Route("public"),
+    "account_change_password": Route("signed-in", "signed-in"),
+    "account_set_password": Route("signed-in", "signed-in"),
+    "account_reauthenticate": Route("signed-in", "signed-in"),
+    "account_email": Route("nobody", "nobody"),
+    "account_email_verification_sent": Route("nobody", "nobody"),
+    "account_confirm_email": Route("nobody", "nobody", literal={"key": "no-such"}),
+    # the shell
+    "set_language": Route("", "public", {"language": "ja"}),
+    "web:theme": Route("", "public", {"theme": "dark"}),
+    "web:components": Route("public"),
+    "api_docs": Route("public"),
+    "api_unknown": Route("nobody", "nobody"),
+    # people
+    "people:me": Route("signed-in", "signed-in", {"language": "es", "zone": "UTC"}),
+    "people:new_token": Route("", "signed-in", {"name": "export", "days": "30"}),
+    "people:end_token": Route("", "token.manage"),
+    "people:list": Route("people.see"),
+    "people:new": Route("people.manage", "people.manage", _person),
+    "people:person": Route("people.manage", "people.manage", _person),
+    "people:sign_in_link": Route("", "people.administer"),
+    # accounts
+    "customers:list": Route("signed-in"),
+    "customers:account": Route("account.see"),
+    "customers:new_stakeholder": Route("stakeholder.edit", "stakeholder.edit", _profile),
+    "customers:edit_stakeholder": Route("stakeholder.edit", "stakeholder.edit", _profile),
+    "customers:imports": Route("account.import"),
+    "customers:import_new": Route(
+        "account.import", "account.import", {"kind": "people", "preset": "generic"}
+    ),
+    "customers:import": Route("account.import"),
+    "customers:import_prepare": Route("account.import", "account.import", args={"import_id": "draft_id"}),
+    "customers:import_start": Route("", "account.import"),
+    "customers:import_discard": Route("", "account.import", args={"import_id": "draft_id"}),
+    "customers:import_rejects": Route("account.import"),
+    # the knowledge record
+    "knowledge:record": Route("knowledge.see"),
+    "knowledge:item": Route("knowledge.see", literal=_ITEM),
+    "knowledge:answer": Route("", "knowledge.edit", {"answer": "Another answer", **_NEXT}, literal=_ITEM),
+    "knowledge:not_applicable": Route(
+        "", "knowledge.edit", {"reason": "They have none", **_NEXT}, literal=_ITEM
+    ),
+    "knowledge:verify": Route("", "knowledge.edit", _NEXT, literal=_ITEM),
+    "knowledge:clear": Route("", "knowledge.edit", _NEXT, literal=_ITEM),
+    "knowledge:ask": Route("", "knowledge.review", {"question": "And since when?"}, literal=_ITEM),
+    "knowledge:understood": Route("", "knowledge.review", literal=_ITEM),
+    "knowledge:reply": Route("", "knowledge.edit", {"answer": "Since spring"}),
+    "knowledge:brief": Route("knowledge.see"),
+    "knowledge:brief_markdown": Route("knowledge.see"),
+    # commitments
+    "commitments:portfolio": Route("signed-in"),
+    "commitments:list": Route("knowledge.see"),
+    "commitments:register": Route("knowledge.see"),
+    "commitments:new": Route(
+        "commitment.edit", "commitment.edit", {"kind": "scope", "text": "Another promise"}
+    ),
+    "commitments:commitment": Route(
+        "knowledge.see", "commitment.edit", {"kind": "scope", "text": "Put in other words", "version": 1}
+    ),
+    "commitments:assign": Route("", "commitment.edit", {"owner": "rei@tasuki.example", "version": 1}),
+    "commitments:judge": Route(
+        "", "commitment.verdict", {"verdict": "deliverable", "note": "Yes", "version": 1}
+    ),
+    "commitments:resolve": Route(
+        "", "commitment.edit", {"state": "delivered", "evidence": "Mail of today", "version": 1}
+    ),
+    # transitions
+    "transitions:list": Route("signed-in"),
+    "transitions:choose_account": Route("signed-in"),
+    "transitions:open": Route("account.see", "transition.open", {"reason": "territory"}),
+    "transitions:plan": Route("transition.see"),
+    "transitions:move": Route("", "transition.pause", {"to": "paused", "reason": "They are on holiday"}),
+    "transitions:date": Route(
+        "transition.see",
+        "transition.edit",
+        lambda _world: {"day": (clock.now() + timedelta(days=49)).date().isoformat()},
+    ),
+    "transitions:settle": Route("", "step.complete", {"note": "Done"}, literal={"key": "promises-owned"}),
+    "transitions:knowledge": Route("knowledge.see"),
+    "transitions:accept": Route("", "brief.accept"),
+    "transitions:return": Route("", "brief.return", {"item": [PLAIN_ITEM], "reason": ["Too thin"]}),
+    "transitions:people": Route("transition.see"),
+    "transitions:promises": Route("knowledge.see"),
+    "transitions:events": Route("transition.see"),
+    # messages
+    "messaging:transition": Route("message.see"),
+    "messaging:draft": Route("", "message.draft", literal=_INTRODUCTION),
+    "messaging:queue": Route("", "message.approve", literal=_INTRODUCTION),
+    "messaging:message": Route(
+        "message.see", "message.draft", {"subject": "Another", "body": "Another text", "version": 1}
+    ),
+    "messaging:approve": Route(
+        "", "message.approve", lambda world: {"content_hash": world.mine["content_hash"]}
+    ),
+    "messaging:rewrite": Route("", "message.draft", {"version": 1}),
+    "messaging:cancel": Route("", "message.draft", {"reason": "Not now"}),
+    "messaging:send_again": Route("", "message.approve", args={"message_id": "failed_id"}),
+    "messaging:settle": Route(
+        "",
+        "message.resolve",
+        {"outcome": "sent", "evidence": "Sent folder"},
+        args={"message_id": "uncertain_id"},
+    ),
+    "messaging:bounced": Route(
+        "", "message.resolve", {"reason": "Came back"}, args={"message_id": "sent_id"}
+    ),
+    "messaging:outbox": Route("signed-in"),
+    # meetings
+    "meetings:transition": Route("transition.see"),
+    "meetings:plan": Route(
+        "", "meeting.record", lambda world: {"starts_at": _soon(world), "version": 1}, literal=_STEP
+    ),
+    "meetings:record": Route(
+        "transition.see",
+        "meeting.record",
+        lambda world: {
+            "held_at": (clock.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"),
+            "people": [str(world.people["giver"].pk), str(world.people["receiver"].pk)],
+            "stakeholders": [str(world.mine["stakeholder_id"])],
+            "notes": "What was said",
+            "version": 1,
+        },
+        literal=_STEP,
+    ),
+    "meetings:cancel": Route("", "meeting.record"),
+    "meetings:notes": Route(
+        "", "meeting.record", {"notes": "Better", "version": 1}, args={"meeting_id": "held_id"}
+    ),
+    "meetings:finish": Route("", "meeting.record"),
+    # outcomes
+    "outcomes:transition": Route("transition.see"),
+    "outcomes:ask": Route("", "outcome.record"),
+    "outcomes:rate": Route("", "outcome.rate", {"score": "4"}),
+    "outcomes:health": Route("", "outcome.record", {"day": "0", "score": "70"}),
+    "outcomes:retrospective": Route(
+        "",
+        "retrospective.write",
+        {"went_well": "A", "went_badly": "B", "customer_feedback": "C", "actions": "D", "version": 0},
+    ),
+    "outcomes:revoke": Route("", "outcome.record"),
+    # by signed link, whoever has it; before the cut-over it is not open
+    "outcomes:survey": Route("nobody", "nobody", {"score": "5"}),
+}
+
+_T: Final = "/transitions/{transition_id}"
+_A: Final = "/accounts/{account_id}"
+_K: Final = _A + "/knowledge/{key}"
+_C: Final = "/commitments/{commitment_id}"
+_M: Final = "/messages/{message_id}"
+
+OPERATIONS: Final[Mapping[str, Route]] = {
+    # people
+    "GET /me": Route("signed-in"),
+    "GET /people": Route("signed-in"),
+    "POST /people": Route("", "people.manage", {"name": "Nia New"}),
+    "GET /people/{person_id}": Route("people.see one"),
+    "PATCH /people/{person_id}": Route("", "people.manage", {"title": "Changed"}),
+    "DELETE /tokens/{token_id}": Route("", "token.manage"),
+    # accounts
+    "GET /accounts": Route("signed-in"),
+    f"GET {_A}": Route("account.see"),
+    f"POST {_A}/stakeholders": Route("", "stakeholder.edit", {"first_name": "New"}),
+    "PUT /stakeholders/{stakeholder_id}": Route("", "stakeholder.edit", {"first_name": "Changed"}),
+    "GET /imports": Route("account.import"),
+    "POST /imports": Route("", "account.import", {"kind": "people"}),
+    "GET /imports/{import_id}": Route("account.import"),
+    "GET /imports/{import_id}/rejects": Route("account.import"),
+    # the knowledge record
+    f"GET {_A}/knowledge": Route("knowledge.see"),
+    f"GET {_K}": Route("knowledge.see", literal=_ITEM),
+    f"GET {_K}/history": Route("sensitive.see", literal={"key": SENSITIVE_ITEM}),
+    f"PUT {_K}": Route("", "knowledge.edit", {"answer": "Another answer"}, literal=_ITEM),
+    f"POST {_K}/not-applicable": Route("", "knowledge.edit", {"reason": "They have none"}, literal=_ITEM),
+    f"POST {_K}/verify": Route("", "knowledge.edit", literal=_ITEM),
+    f"POST {_K}/clear": Route("", "knowledge.edit", literal=_ITEM),
+    f"POST {_K}/questions": Route("", "knowledge.review", {"question": "And since when?"}, literal=_ITEM),
+    f"POST {_K}/understood": Route(
+        "",
+        "knowledge.review",
+        lambda world: {"transition_id": str(world.mine["transition_id"])},
+        literal=_ITEM,
+    ),
+    "POST /knowledge-questions/{question_id}/answer": Route("", "knowledge.edit", {"answer": "Since spring"}),
+    f"GET {_A}/briefs/{{number}}": Route("knowledge.see"),
+    # commitments
+    "GET /commitments": Route("signed-in"),
+    f"GET {_C}": Route("knowledge.see"),
+    f"PATCH {_C}": Route("", "commitment.edit", {"text": "Put in other words"}),
+    f"GET {_C}/history": Route("knowledge.see"),
+    f"POST {_A}/commitments": Route("", "commitment.edit", {"kind": "scope", "text": "Another promise"}),
+    f"PUT {_C}/owner": Route("", "commitment.edit", {"owner": "rei@tasuki.example"}),
+    f"PUT {_C}/verdict": Route("", "commitment.verdict", {"verdict": "deliverable", "note": "Yes"}),
+    f"POST {_C}/resolve": Route("", "commitment.edit", {"state": "delivered", "evidence": "Mail of today"}),
+    # transitions
+    "GET /transitions": Route("signed-in"),
+    "POST /transitions": Route(
+        "",
+        "transition.open",
+        lambda world: {"account": str(world.mine["account_id"]), "receiver": "rei@tasuki.example"},
+    ),
+    f"GET {_T}": Route("transition.see"),
+    f"POST {_T}/advance": Route("", "transition.pause", {"to": "paused", "reason": "They are on holiday"}),
+    f"POST {_T}/approve": Route("", "transition.approve", {"reason": "It is well prepared"}),
+    f"POST {_T}/steps/{{key}}": Route(
+        "", "step.complete", {"note": "Done"}, literal={"key": "promises-owned"}
+    ),
+    f"POST {_T}/date": Route(
+        "",
+        "transition.edit",
+        lambda _world: {"day": (clock.now() + timedelta(days=49)).date().isoformat(), "apply": True},
+    ),
+    f"POST {_T}/accept": Route("", "brief.accept"),
+    f"POST {_T}/return": Route("", "brief.return", {"items": {PLAIN_ITEM: "Too thin"}}),
+    # the desk
+    "GET /my-work": Route("signed-in"),
+    "POST /my-work/notices/read": Route("", "signed-in"),
+    # meetings
+    f"GET {_T}/meetings": Route("transition.see"),
+    f"POST {_T}/meetings/{{step}}/plan": Route(
+        "",
+        "meeting.record",
+        lambda _world: {"starts_at": (clock.now() + timedelta(days=1)).isoformat()},
+        literal=_STEP,
+    ),
+    f"POST {_T}/meetings/{{step}}/record": Route(
+        "",
+        "meeting.record",
+        lambda world: {
+            "held_at": (clock.now() - timedelta(hours=1)).isoformat(),
+            "people": [str(world.people["giver"].pk), str(world.people["receiver"].pk)],
+            "stakeholders": [str(world.mine["stakeholder_id"])],
+        },
+        literal=_STEP,
+    ),
+    "POST /meetings/{meeting_id}/cancel": Route("", "meeting.record"),
+    "PUT /meetings/{meeting_id}/notes": Route(
+        "", "meeting.record", {"notes": "Better", "version": 1}, args={"meeting_id": "held_id"}
+    ),
+    "POST /meeting-actions/{action_id}/done": Route("", "meeting.record"),
+    # outcomes
+    f"GET {_T}/outcome": Route("transition.see"),
+    f"POST {_T}/outcome/survey": Route("", "outcome.record"),
+    f"PUT {_T}/outcome/rating": Route("", "outcome.rate", {"score": 4}),
+    f"POST {_T}/outcome/health": Route("", "outcome.record", {"day": 0, "score": 70}),
+    f"PUT {_T}/outcome/retrospective": Route(
+        "",
+        "retrospective.write",
+        {"went_well": "A", "went_badly": "B", "customer_feedback": "C", "actions": "D"},
+    ),
+    "POST /surveys/{survey_id}/revoke": Route("", "outcome.record"),
+    # messages
+    f"GET {_T}/messages": Route("message.see"),
+    f"POST {_T}/messages/draft": Route("", "message.draft", {"step": "introduction"}),
+    f"POST {_T}/messages/queue": Route("", "message.approve", {"step": "introduction"}),
+    "GET /messages": Route("signed-in"),
+    f"GET {_M}": Route("message.see"),
+    f"PATCH {_M}": Route("", "message.draft", {"subject": "Another", "body": "Another text", "version": 1}),
+    f"POST {_M}/rewrite": Route("", "message.draft", {"version": 1}),
+    f"POST {_M}/approve": Route(
+        "", "message.approve", lambda world: {"content_hash": world.mine["content_hash"]}
+    ),
+    f"POST {_M}/cancel": Route("", "message.draft", {"reason": "Not now"}),
+    f"POST {_M}/send-again": Route("", "message.approve", args={"message_id": "failed_id"}),
+    f"POST {_M}/settle": Route(
+        "",
+        "message.resolve",
+        {"was_sent": True, "evidence": "Sent folder"},
+        args={"message_id": "uncertain_id"},
+    ),
+}
