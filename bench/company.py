@@ -6,7 +6,7 @@ import random
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tasuki.customers.models import Account, Deal, Ownership
 from tasuki.customers.names import name_key
@@ -40,6 +40,7 @@ KNOWN_ITEMS = 8
 AT_ONCE = 5_000
 
 
+@transaction.atomic
 def found_company(size: int) -> None:
     """Write the company with `size` accounts: half with a deal won, a fifth with something known of them."""
     chance = random.Random(20261122)
@@ -108,7 +109,9 @@ def _item(account: Account, key: str, chance: random.Random) -> KnowledgeItem:
 def open_for_everybody(*, open_steps: int) -> None:
     """A transition for every account, each with so many open steps: what came before them is done."""
     accounts = list(Account.objects.select_related("owner__team__manager").order_by("external_id"))
-    receivers = list(Person.objects.select_related("team__manager").filter(team__kind="success").order_by("name"))
+    receivers = list(
+        Person.objects.select_related("team__manager").filter(team__kind="success").order_by("name")
+    )
     today = clock.now().date()
     for start in range(0, len(accounts), 500):
         requests = [

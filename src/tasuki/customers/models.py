@@ -66,7 +66,10 @@ class Participation(BaseModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["transition_id", "relation", "person"], name="participation_once")
         ]
-        indexes: ClassVar = [models.Index(fields=["person", "account"], name="participation_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "account"], name="participation_person"),
+            models.Index(fields=["person", "transition_id"], name="participation_transition"),
+        ]
 
 
 class Ownership(BaseModel):

@@ -19,7 +19,7 @@ from tasuki.rules.access import Actor
 from tasuki.transitions.models import Clock, Notice, Step, Transition
 from tasuki.web import clock
 
-STEPS: Final = 100
+STEPS: Final = 50
 NOTICES: Final = 20
 TRANSITIONS: Final = 12
 TROUBLE: Final = 20

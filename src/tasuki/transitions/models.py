@@ -75,22 +75,23 @@ class Transition(BaseModel):
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     playbook = models.ForeignKey(PlaybookVersion, null=True, on_delete=models.PROTECT, related_name="+")
-    approvals = models.JSONField(default=list)
     approved_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     approval_reason = models.TextField(blank=True, default="")
     brief = models.ForeignKey(Brief, null=True, on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(null=True)
-    returned_items = models.JSONField(default=list)
     completeness = models.DecimalField(max_digits=4, decimal_places=1, default=0)
     completeness_at_acceptance = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     completeness_at_cutover = models.DecimalField(max_digits=4, decimal_places=1, null=True)
-    gates = models.JSONField(default=list)
     gate_bits = models.CharField(max_length=200, blank=True, default="")
     next_due_at = models.DateTimeField(null=True)
     open_steps = models.PositiveSmallIntegerField(default=0)
     cut_over_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # long values last: whatever lists filter and sort by stands before them in the row
+    approvals = models.JSONField(default=list)
+    returned_items = models.JSONField(default=list)
+    gates = models.JSONField(default=list)
 
     class Meta:
         constraints: ClassVar = [
@@ -153,7 +154,8 @@ class Step(BaseModel):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["transition", "key"], name="step_once")]
         indexes: ClassVar = [
-            models.Index(fields=["person", "due_at"], condition=Q(state="todo"), name="step_open_by_person"),
+            # with the state as a column: SQLite cannot tell that `state = ?` falls under a condition
+            models.Index(fields=["person", "state", "due_at"], name="step_by_person"),
         ]
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 
 from tasuki.customers.models import Participation
 from tasuki.customers.queries import find_account
@@ -25,8 +25,8 @@ def visible_transitions(actor: Actor) -> QuerySet[Transition]:
     if actor.person_id is None:
         return everything.none()
     mine = {actor.person_id, *actor.managed_ids}
-    takes_part = Participation.objects.filter(transition_id=OuterRef("pk"), person_id__in=mine)
-    return everything.filter(Exists(takes_part))
+    takes_part = Participation.objects.filter(person_id__in=mine)  # costs what is theirs, not what exists
+    return everything.filter(pk__in=takes_part.values("transition_id"))
 
 
 def nearest_first(rows: QuerySet[Transition]) -> QuerySet[Transition]:
