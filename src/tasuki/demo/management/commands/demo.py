@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tasuki.demo import bulk, company, signing_in
 from tasuki.demo.chance import SEED
+from tasuki.jobs import health
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.web import clock
 from tasuki.web.command import TasukiCommand
@@ -44,7 +45,8 @@ class Command(TasukiCommand):
         """Make it, and say how to sign in."""
         if options["size"] < 1 or (options["transitions"] or 0) < 0:
             raise CommandError(_t("--size and --transitions are positive numbers."))
-        call_command("migrate", verbosity=0, interactive=False)
+        if health.pending_migrations():
+            call_command("migrate", verbosity=0, interactive=False)
         made: dict[str, Any] = {}
         if signing_in.is_demo():
             if not options["if_empty"]:
