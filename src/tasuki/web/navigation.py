@@ -36,8 +36,9 @@ ITEMS: Final[tuple[NavItem, ...]] = (
     NavItem("desk:my_work", _("My work")),
     NavItem("transitions:list", _("Transitions")),
     NavItem("customers:list", _("Accounts")),
+    NavItem("commitments:portfolio", _("Commitments")),
+    NavItem("messaging:outbox", _("Outbox"), _OPERATORS),
     NavItem("customers:imports", _("Imports"), _OPERATORS),
-    NavItem("insights:index", _("Insights")),
 )
 
 
