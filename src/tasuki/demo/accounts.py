@@ -47,6 +47,7 @@ class Wish:
     health: tuple[int, int] | None = None
     industry: str | None = None
     stakeholders: int | None = None
+    quiet_days: int = 0
 
 
 @dataclass
@@ -166,7 +167,7 @@ def _account(
         external_id=f"KW-{number:05d}",
         name=name,
         name_key=name_key(name),
-        industry=book["industries"][industry][LANGUAGE_OF[country]],
+        industry=book["industries"][industry]["en"],
         country=country,
         zone=rng.choice(book["zones"][country]),
         employees=rng.choice([80, 140, 220, 360, 540, 900, 1400, 2600]) * (4 if tier == "strategic" else 1),

@@ -112,7 +112,7 @@ def add_health(draft: Draft) -> None:
 
 
 def add_touchpoints(draft: Draft, most: int = 8) -> None:
-    """Contacts of the last four months."""
+    """Contacts of the last four months, or of four months before the story began."""
     rng = draft.rng
     known: list[Any] = [one for one in draft.of(Stakeholder) if one.left_on is None]
     texts = words("business")["touchpoints"][draft.language]
@@ -123,7 +123,7 @@ def add_touchpoints(draft: Draft, most: int = 8) -> None:
                 account=draft.account,
                 person_id=draft.account.owner_id,
                 stakeholder=rng.choice(known),
-                at=instant(draft.today - timedelta(days=day), rng.randint(1, 9)),
+                at=instant(draft.today - timedelta(days=day + draft.wish.quiet_days), rng.randint(1, 9)),
                 channel=rng.choice(["mail", "mail", "call", "meeting"]),
                 summary=text,
                 source="CRM",

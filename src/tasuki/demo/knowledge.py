@@ -94,7 +94,7 @@ def _answer(draft: Draft, item: CatalogueItem, rng: Random) -> Answer | None:
         case "links":
             return Answer(item.key, _link(draft, item.key))
     if item.key == "profile.company.industry":
-        return Answer(item.key, draft.account.industry)
+        return Answer(item.key, words("companies")["industries"][draft.industry][draft.language])
     texts = words(f"answers.{draft.language}").get(item.key)
     return Answer(item.key, filled(rng.choice(texts), draft, rng)) if texts else None
 

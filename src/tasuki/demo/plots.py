@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from tasuki.demo.accounts import Wish
 from tasuki.demo.people import Company
@@ -37,13 +37,24 @@ def _plot(
         "country": country,
         "stakeholders": 5,
         "owner_changes": 1 if scenario == REP else 0,
+        "quiet_days": max(0, (7 if scenario == CS else 28) - days),
         **_dates(scenario, mode, days, today),
+        **_HEALTH.get(story, {}),
         **(more or {}),
     }
     reason = wanted.pop("reason", _reason(scenario, mode))
     if "health" in wanted:
         wanted["health"] = tuple(wanted["health"])
     return Plot(story, scenario, mode, days, giver, receiver, country, Wish(**wanted), reason)
+
+
+_HEALTH: Final[Mapping[str, dict[str, tuple[int, int]]]] = {
+    "went_well": {"health": (69, 87)},
+    "went_badly": {"health": (75, 39)},
+    "no_step_back": {"health": (72, 80)},
+    "no_follow_up": {"health": (70, 58)},
+    "overridden": {"health": (66, 49)},
+}
 
 
 def _dates(scenario: str, mode: str, days: int, today: date) -> dict[str, int]:
