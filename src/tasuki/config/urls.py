@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("sign-in/", include("tasuki.people.sign_in_urls")),
     path("api/v1/docs/", api_docs, name="api_docs"),
+    path("api/v1/", unknown, name="api_unknown"),
     path("api/v1/", api.urls),
     re_path(r"^api/", unknown, name="api_unknown"),
 ]

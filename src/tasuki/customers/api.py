@@ -15,7 +15,8 @@ from tasuki.customers.import_api import router as imports
 from tasuki.customers.models import StakeholderProfile
 from tasuki.customers.names import name_key
 from tasuki.customers.queries import access_account, access_stakeholder, visible_accounts
-from tasuki.web.api import PROBLEMS, Page, Paging, Strict, Text, actor_of, idempotent, page_of
+from tasuki.customers.schemas import AccountPage, AccountWhole, StakeholderOut
+from tasuki.web.api import PROBLEMS, Paging, Strict, Text, actor_of, idempotent, page_of
 
 router = Router(tags=["accounts"])
 router.add_router("", imports)
@@ -27,7 +28,7 @@ Kind = Literal["", "sponsor", "champion", "buyer", "technical", "user", "influen
 class AccountFilter(Paging):
     """Part of a name, or all."""
 
-    q: str = ""
+    q: Line = ""
 
 
 class ProfileIn(Strict):
@@ -59,16 +60,16 @@ class StakeholderIn(Strict):
     version: Annotated[int, Field(ge=1, le=2_000_000_000)] | None = None
 
 
-@router.get("/accounts", response={200: Page, **PROBLEMS}, operation_id="list_accounts")
+@router.get("/accounts", response={200: AccountPage, **PROBLEMS}, operation_id="list_accounts")
 def list_accounts(request: HttpRequest, wanted: Query[AccountFilter]) -> Out:
     """The accounts that the caller may see."""
     rows = visible_accounts(actor_of(request)).select_related("owner").order_by("name_key", "id")
     if wanted.q:
-        rows = rows.filter(name_key__contains=name_key(wanted.q.replace("\x00", "")))
+        rows = rows.filter(name_key__contains=name_key(wanted.q))
     return page_of(rows, wanted, describe.account)
 
 
-@router.get("/accounts/{account_id}", response={200: Out, **PROBLEMS}, operation_id="show_account")
+@router.get("/accounts/{account_id}", response={200: AccountWhole, **PROBLEMS}, operation_id="show_account")
 def show_account(request: HttpRequest, account_id: UUID) -> Out:
     """One account with its people and deals (the latest 200 of each)."""
     found = access_account(actor_of(request), account_id)
@@ -82,7 +83,9 @@ def show_account(request: HttpRequest, account_id: UUID) -> Out:
 
 
 @router.post(
-    "/accounts/{account_id}/stakeholders", response={201: Out, **PROBLEMS}, operation_id="add_stakeholder"
+    "/accounts/{account_id}/stakeholders",
+    response={201: StakeholderOut, **PROBLEMS},
+    operation_id="add_stakeholder",
 )
 @idempotent
 def add_stakeholder(request: HttpRequest, account_id: UUID, body: StakeholderIn) -> tuple[int, Out]:
@@ -94,7 +97,9 @@ def add_stakeholder(request: HttpRequest, account_id: UUID, body: StakeholderIn)
 
 
 @router.put(
-    "/stakeholders/{stakeholder_id}", response={200: Out, **PROBLEMS}, operation_id="change_stakeholder"
+    "/stakeholders/{stakeholder_id}",
+    response={200: StakeholderOut, **PROBLEMS},
+    operation_id="change_stakeholder",
 )
 @idempotent
 def change_stakeholder(request: HttpRequest, stakeholder_id: UUID, body: StakeholderIn) -> Out:

@@ -16,8 +16,9 @@ from tasuki.customers.imports.actions import queue_import
 from tasuki.customers.imports.describe import run_data, run_line
 from tasuki.customers.imports.mapping import Mapping, read_mapping
 from tasuki.customers.imports.queries import access_import, visible_imports
+from tasuki.customers.schemas import ImportOut, ImportPage
 from tasuki.rules.reasons import Reason, Refused
-from tasuki.web.api import PROBLEMS, Page, Paging, Strict, actor_of, idempotent, page_of
+from tasuki.web.api import PROBLEMS, Paging, Strict, actor_of, idempotent, page_of
 
 router = Router(tags=["imports"])
 Out = dict[str, Any]
@@ -35,14 +36,14 @@ class ImportIn(Strict):
     dry_run: bool = False
 
 
-@router.get("/imports", response={200: Page, **PROBLEMS}, operation_id="list_imports")
+@router.get("/imports", response={200: ImportPage, **PROBLEMS}, operation_id="list_imports")
 def list_imports(request: HttpRequest, wanted: Query[Paging]) -> Out:
     """The imports, the latest first."""
     rows = visible_imports(actor_of(request)).order_by("-created_at", "-id")
     return page_of(rows, wanted, run_line)
 
 
-@router.post("/imports", response={202: Out, **PROBLEMS}, operation_id="start_import")
+@router.post("/imports", response={202: ImportOut, **PROBLEMS}, operation_id="start_import")
 @idempotent
 def start_import(request: HttpRequest, body: Form[ImportIn], file: File[UploadedFile]) -> tuple[int, Out]:
     """Upload a table and import it: at once when it is short, else in the background; ask for its state."""
@@ -69,7 +70,7 @@ def _mapping(body: ImportIn) -> Mapping | None:
     return read_mapping(body.mapping, body.kind) if body.mapping.strip() else None
 
 
-@router.get("/imports/{import_id}", response={200: Out, **PROBLEMS}, operation_id="show_import")
+@router.get("/imports/{import_id}", response={200: ImportOut, **PROBLEMS}, operation_id="show_import")
 def show_import(request: HttpRequest, import_id: UUID) -> Out:
     """How far an import is, its counts and first remarks."""
     return run_data(access_import(actor_of(request), import_id))

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 from ninja.errors import AuthenticationError
+from ninja.security.base import AuthBase
 
 from tasuki.people.models import ApiToken, Person
 from tasuki.people.queries import actor_for_person
@@ -34,7 +35,7 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class SessionOrToken:
+class SessionOrToken(AuthBase):
     """`Authorization: Bearer tsk_…`, or the session of a signed-in browser."""
 
     openapi_type = "http"

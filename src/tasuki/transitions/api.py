@@ -16,7 +16,8 @@ from tasuki.rules.lifecycle import ENDED, STAGES
 from tasuki.rules.scenarios import REASONS
 from tasuki.transitions import actions, describe
 from tasuki.transitions.queries import access_transition, visible_transitions
-from tasuki.web.api import PROBLEMS, Page, Paging, ShortText, Strict, Text, actor_of, idempotent, page_of
+from tasuki.transitions.schemas import DateChangeOut, TransitionOut, TransitionPage
+from tasuki.web.api import PROBLEMS, Paging, ShortText, Strict, Text, actor_of, idempotent, page_of
 
 router = Router(tags=["transitions"])
 
@@ -73,14 +74,14 @@ class ApproveIn(Strict):
 class TransitionFilter(Paging):
     """What to list."""
 
-    stage: str = "open"
-    account: str = ""
+    stage: Annotated[str, Field(max_length=20, pattern=r"^[a-z_]*$")] = "open"
+    account: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] = ""
 
 
 Out = dict[str, Any]
 
 
-@router.get("/transitions", response={200: Page, **PROBLEMS}, operation_id="list_transitions")
+@router.get("/transitions", response={200: TransitionPage, **PROBLEMS}, operation_id="list_transitions")
 def list_transitions(request: HttpRequest, wanted: Query[TransitionFilter]) -> Out:
     """The transitions that the caller may see; `stage` is a stage, `open` or `all`."""
     rows = visible_transitions(actor_of(request)).select_related("account__owner", "giver", "receiver")
@@ -93,7 +94,7 @@ def list_transitions(request: HttpRequest, wanted: Query[TransitionFilter]) -> O
     return page_of(rows.order_by("next_due_at", "id"), wanted, describe.summary)
 
 
-@router.post("/transitions", response={201: Out, **PROBLEMS}, operation_id="open_transition")
+@router.post("/transitions", response={201: TransitionOut, **PROBLEMS}, operation_id="open_transition")
 @idempotent
 def open_transition(request: HttpRequest, body: OpenIn) -> tuple[int, Out]:
     """Open a transition; refused with every reason at once."""
@@ -110,16 +111,20 @@ def open_transition(request: HttpRequest, body: OpenIn) -> tuple[int, Out]:
         reason_text=body.reason_text or body.reason,
         draft=body.draft,
     )
-    return 201, describe.full(access_transition(actor, made.pk))
+    return 201, describe.full(access_transition(actor, made.pk), actor)
 
 
-@router.get("/transitions/{transition_id}", response={200: Out, **PROBLEMS}, operation_id="show_transition")
+@router.get(
+    "/transitions/{transition_id}", response={200: TransitionOut, **PROBLEMS}, operation_id="show_transition"
+)
 def show_transition(request: HttpRequest, transition_id: UUID) -> Out:
     """Everything about one transition: stage, completeness, gates with reasons, steps, messages, clocks, events."""
-    return describe.full(access_transition(actor_of(request), transition_id))
+    return describe.full(access_transition(actor_of(request), transition_id), actor_of(request))
 
 
-@router.post("/transitions/{transition_id}/advance", response={200: Out, **PROBLEMS}, operation_id="advance")
+@router.post(
+    "/transitions/{transition_id}/advance", response={200: TransitionOut, **PROBLEMS}, operation_id="advance"
+)
 @idempotent
 def advance(request: HttpRequest, transition_id: UUID, body: AdvanceIn) -> Out:
     """Move to another stage through its gates."""
@@ -134,7 +139,9 @@ def advance(request: HttpRequest, transition_id: UUID, body: AdvanceIn) -> Out:
     return _shown(request, transition_id)
 
 
-@router.post("/transitions/{transition_id}/approve", response={200: Out, **PROBLEMS}, operation_id="approve")
+@router.post(
+    "/transitions/{transition_id}/approve", response={200: TransitionOut, **PROBLEMS}, operation_id="approve"
+)
 @idempotent
 def approve(request: HttpRequest, transition_id: UUID, body: ApproveIn) -> Out:
     """A manager approves what asked for it at opening."""
@@ -143,7 +150,9 @@ def approve(request: HttpRequest, transition_id: UUID, body: ApproveIn) -> Out:
 
 
 @router.post(
-    "/transitions/{transition_id}/steps/{key}", response={200: Out, **PROBLEMS}, operation_id="settle_step"
+    "/transitions/{transition_id}/steps/{key}",
+    response={200: TransitionOut, **PROBLEMS},
+    operation_id="settle_step",
 )
 @idempotent
 def settle_step(request: HttpRequest, transition_id: UUID, key: str, body: StepIn) -> Out:
@@ -156,7 +165,9 @@ def settle_step(request: HttpRequest, transition_id: UUID, key: str, body: StepI
     return _shown(request, transition_id)
 
 
-@router.post("/transitions/{transition_id}/date", response={200: Out, **PROBLEMS}, operation_id="move_date")
+@router.post(
+    "/transitions/{transition_id}/date", response={200: DateChangeOut, **PROBLEMS}, operation_id="move_date"
+)
 @idempotent
 def move_date(request: HttpRequest, transition_id: UUID, body: DateIn) -> Out:
     """What another date would move, and, with `apply`, moving it (TR-3)."""
@@ -174,7 +185,9 @@ def move_date(request: HttpRequest, transition_id: UUID, body: DateIn) -> Out:
 
 
 @router.post(
-    "/transitions/{transition_id}/accept", response={200: Out, **PROBLEMS}, operation_id="accept_brief"
+    "/transitions/{transition_id}/accept",
+    response={200: TransitionOut, **PROBLEMS},
+    operation_id="accept_brief",
 )
 @idempotent
 def accept_brief(request: HttpRequest, transition_id: UUID) -> Out:
@@ -184,7 +197,9 @@ def accept_brief(request: HttpRequest, transition_id: UUID) -> Out:
 
 
 @router.post(
-    "/transitions/{transition_id}/return", response={200: Out, **PROBLEMS}, operation_id="return_brief"
+    "/transitions/{transition_id}/return",
+    response={200: TransitionOut, **PROBLEMS},
+    operation_id="return_brief",
 )
 @idempotent
 def return_brief(request: HttpRequest, transition_id: UUID, body: ReturnIn) -> Out:
@@ -194,4 +209,4 @@ def return_brief(request: HttpRequest, transition_id: UUID, body: ReturnIn) -> O
 
 
 def _shown(request: HttpRequest, transition_id: UUID) -> Out:
-    return describe.full(access_transition(actor_of(request), transition_id))
+    return describe.full(access_transition(actor_of(request), transition_id), actor_of(request))

@@ -13,12 +13,14 @@ from tasuki.customers.models import Account
 from tasuki.knowledge.items import find_item
 from tasuki.people.models import Person
 from tasuki.playbooks.document import PlaybookDocument
+from tasuki.rules.access import Actor, allowed
 from tasuki.rules.completeness import Completeness
 from tasuki.rules.gates import GateResult
 from tasuki.rules.lifecycle import GATE_IDS, next_on_line
 from tasuki.rules.reasons import Reason
 from tasuki.transitions import facts
 from tasuki.transitions.models import Clock, StageChange, Step, Transition
+from tasuki.transitions.queries import relations_to_transition
 from tasuki.web.reason_texts import sentence
 
 EVENTS_SHOWN = 200
@@ -42,8 +44,8 @@ def summary(transition: Transition) -> dict[str, Any]:
     }
 
 
-def full(transition: Transition) -> dict[str, Any]:
-    """Everything about one transition: stage, plan, completeness, gates, messages, clocks, events."""
+def full(transition: Transition, actor: Actor) -> dict[str, Any]:
+    """Everything about one transition: stage, plan, completeness, gates, clocks, events; messages where they may."""
     language = get_language() or "en"
     results, known, steps = facts.evaluate_gates(transition)
     document = facts.document_of(transition)
@@ -74,10 +76,14 @@ def full(transition: Transition) -> dict[str, Any]:
         ],
         "steps": [step(one, document, language) for one in steps_with_people(steps)],
         "clocks": [clock_row(one) for one in transition.clocks.order_by("due_at")],
-        "messages": messages(transition),
+        "messages": messages(transition) if _sees_messages(transition, actor) else [],
         "stage_changes": [stage_change(one) for one in transition.stage_changes.order_by("at", "id")],
         "events": events(transition),
     }
+
+
+def _sees_messages(transition: Transition, actor: Actor) -> bool:
+    return allowed("message.see", actor, relations_to_transition(actor, transition))
 
 
 def account(one: Account) -> dict[str, Any]:

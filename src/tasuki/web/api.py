@@ -14,10 +14,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db import DatabaseError, models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Schema
-from ninja.responses import NinjaJSONEncoder
 from pydantic import ConfigDict, Field, StringConstraints
+from pydantic_core import to_json
 
 from tasuki.rules.reasons import Conflict, Reason, Refused
 from tasuki.web import clock
@@ -94,7 +94,9 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
         if len(key) > 200:
             raise Refused(Reason("input.invalid", {"field": "Idempotency-Key", "message": "≤ 200"}))
         held = _claim(str(actor_of(request).person_id), key, _digest(request))
-        if isinstance(held, HttpResponse):
+        if not isinstance(held, _Claim):
+            # Through the operation's schema again, like the first time: nothing more is said, nothing otherwise.
+            request.replayed = True  # type: ignore[attr-defined]  # the middleware says so in a header
             return held
         try:
             with transaction.atomic():
@@ -157,7 +159,7 @@ class _Claim:
         return IdempotencyKey.objects.filter(pk=self.pk, leased_until=self.until, answered_at=None)
 
 
-def _claim(caller: str, key: str, digest: str) -> _Claim | HttpResponse:
+def _claim(caller: str, key: str, digest: str) -> _Claim | tuple[int, Any]:
     """The claim of a request that may be carried out now, else the kept answer.
 
     Raises Refused for another request under the same key, Conflict while somebody else carries it out.
@@ -174,9 +176,7 @@ def _claim(caller: str, key: str, digest: str) -> _Claim | HttpResponse:
         raise Refused(Reason("idempotency.reused"))
     if row.answered_at is None:
         return _take_over(row, now)
-    response = HttpResponse(row.answer, status=row.status, content_type="application/json; charset=utf-8")
-    response["Idempotent-Replay"] = "true"
-    return response
+    return row.status, json.loads(row.answer) if row.answer else None
 
 
 def _take_over(row: IdempotencyKey, now: datetime) -> _Claim:
@@ -197,4 +197,4 @@ def forget_old_keys(now: datetime) -> int:
 
 def _plain(body: Any) -> str:
     """The answer's text as the API writes it."""
-    return "" if body is None else json.dumps(body, cls=NinjaJSONEncoder)
+    return "" if body is None else to_json(body).decode()

@@ -26,7 +26,10 @@ class ErrorsMiddleware:
             if request.path.startswith("/api/"):
                 return problem_response(422, (Reason("input.nul"),))
             raise BadRequest("NUL")
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "replayed", False):
+            response["Idempotent-Replay"] = "true"
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page for an error that Tasuki raised on purpose; others pass on."""

@@ -29,7 +29,7 @@ class TransitionCommand(TasukiCommand):
     def report(self, transition: Transition, line: str) -> None:
         """Say what was done: one line for people, the fresh state as JSON."""
         fresh = access_transition(self.actor, transition.pk)
-        data: dict[str, Any] = describe.full(fresh) if self.json_output else {}
+        data: dict[str, Any] = describe.full(fresh, self.actor) if self.json_output else {}
         self.emit(data, [line])
 
 

@@ -59,7 +59,7 @@ class Command(TasukiCommand):
             raise Refused(outcome.reasons)
         transition = access_transition(self.actor, outcome.transition.pk)
         flags = [describe.reason(one) for one in outcome.flags]
-        data = {**describe.full(transition), "flags": flags} if self.json_output else {}
+        data = {**describe.full(transition, self.actor), "flags": flags} if self.json_output else {}
         lines = [
             _("Opened: %(account)s goes from %(giver)s to %(receiver)s on %(day)s (%(scenario)s, %(mode)s).")
             % {

@@ -20,7 +20,7 @@ class Command(TransitionCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print it."""
-        data = describe.full(self.find(options["ref"]))
+        data = describe.full(self.find(options["ref"]), self.actor)
         self.emit(data, _lines(data))
 
 

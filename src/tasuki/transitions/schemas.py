@@ -1,0 +1,221 @@
+"""What the API gives of a transition: every field named (DESIGN, section 2, 7)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from tasuki.customers.schemas import ColleagueOut
+from tasuki.web.api import ReasonOut
+
+
+class AccountBrief(Schema):
+    """The account that changes hands."""
+
+    id: UUID
+    external_id: str | None
+    name: str
+    owner: ColleagueOut | None
+
+
+class _Line(Schema):
+    id: UUID
+    account: AccountBrief
+    scenario: str
+    mode: str
+    stage: str
+    version: int
+    giver: ColleagueOut | None
+    receiver: ColleagueOut | None
+    transition_on: date | None
+    open_steps: int
+    next_due: datetime | None
+
+
+class TransitionLine(_Line):
+    """The line of a list; completeness in per cent."""
+
+    completeness: float
+
+
+class TransitionPage(Schema):
+    """A part of the list of transitions."""
+
+    items: list[TransitionLine]
+    count: int
+
+
+class MissingOut(Schema):
+    """A missing item of the record: why, who can supply it, and the percentage points it adds (KN-4)."""
+
+    item: str
+    section: str
+    label: str
+    why: str
+    who: str
+    adds: float
+
+
+class CompletenessOut(Schema):
+    """How complete the record is for this transition, per cent rounded down."""
+
+    total: float
+    sections: dict[str, float]
+    satisfied: int
+    required: int
+    missing: list[MissingOut]
+
+
+class ManagersOut(Schema):
+    """The managers of both sides."""
+
+    giver: ColleagueOut | None
+    receiver: ColleagueOut | None
+
+
+class PlaybookOut(Schema):
+    """The playbook that the transition started with."""
+
+    key: str
+    version: int
+    name: str
+
+
+class ReturnedOut(Schema):
+    """An item that the receiver returned."""
+
+    item: str
+    reason: str
+
+
+class GateOut(Schema):
+    """A gate: open or shut, with every reason."""
+
+    gate: str
+    id: str
+    open: bool
+    overridden: bool
+    reasons: list[ReasonOut]
+
+
+class OverrideOut(Schema):
+    """A manager's override (GA-8)."""
+
+    gate: str
+    by: str
+    reason: str
+    at: datetime
+
+
+class StepOut(Schema):
+    """A step of the plan."""
+
+    key: str
+    title: str
+    phase: str
+    role: str
+    person: ColleagueOut | None
+    due: datetime
+    state: str
+    gate: str | None
+    completed_by: str
+    after: list[str]
+    required: bool
+    compressed: bool
+    settled_at: datetime | None
+    note: str
+
+
+class ClockOut(Schema):
+    """A clock (ES-1)."""
+
+    key: str
+    step: str
+    state: str
+    starts: datetime
+    due: datetime
+    warns: datetime
+    escalates: datetime
+    stopped: datetime | None
+
+
+class MessageLine(Schema):
+    """A message to the customer, short; its text stands at /messages."""
+
+    id: UUID
+    step: str
+    kind: str
+    to: str
+    recipient: str
+    language: str
+    subject: str
+    state: str
+    sent_at: datetime | None
+
+
+class StageChangeOut(Schema):
+    """A change of stage."""
+
+    before: Annotated[str, Field(alias="from")]
+    to: str
+    at: datetime
+    by: str
+    reason: str
+
+
+class EventOut(Schema):
+    """What happened: ids and names of fields, no personal text."""
+
+    seq: int
+    at: datetime
+    action: str
+    by: str
+    fields: dict[str, Any]
+
+
+class TransitionOut(_Line):
+    """Everything about one transition."""
+
+    completeness: CompletenessOut
+    next_stage: str | None
+    reason: str
+    reason_text: str
+    managers: ManagersOut
+    sponsor: ColleagueOut | None
+    tier: str
+    country: str
+    zone: str
+    opened_at: datetime
+    playbook: PlaybookOut
+    approvals: list[ReasonOut]
+    approved_at: datetime | None
+    returned_items: list[ReturnedOut]
+    brief: int | None
+    gates: list[GateOut]
+    overrides: list[OverrideOut]
+    steps: list[StepOut]
+    clocks: list[ClockOut]
+    messages: list[MessageLine]
+    stage_changes: list[StageChangeOut]
+    events: list[EventOut]
+
+
+class MoveOut(Schema):
+    """A step that another date moves."""
+
+    key: str
+    before: datetime
+    after: datetime
+
+
+class DateChangeOut(Schema):
+    """What another date moves (TR-3)."""
+
+    before: date | None
+    after: date
+    applied: bool
+    steps: list[MoveOut]
