@@ -26,7 +26,7 @@ def play_all(plays: Sequence[Play], now: datetime, done: Callable[[int], None]) 
     while waiting:
         at, place, story = heapq.heappop(waiting)
         if at > now:
-            done(place < len(plays))
+            done(int(place < len(plays)))
             continue
         with clock.fixed(at):
             following = _resume(story, plays[place] if place < len(plays) else None)
