@@ -17,7 +17,7 @@ from tasuki.rules import lifecycle, scenarios
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Reason, Refused
-from tasuki.rules.scenarios import Proposal
+from tasuki.rules.scenarios import OpeningFacts, Proposal
 from tasuki.rules.worktime import is_working_day, roll
 from tasuki.transitions import facts, planting
 from tasuki.transitions.models import Transition
@@ -91,6 +91,19 @@ def open_many(
     Facts are gathered for all accounts together, rows are written by the database's fast path.
     A transition that somebody else opened at the same instant is refused like any other second one.
     """
+    try:
+        return _open_at_once(actor, requests, progress)
+    except IntegrityError as error:
+        if not any(sign in str(error) for sign in ("one_open_transition_per_role", "ownership")):
+            raise
+    # Somebody was faster with one of them: it is refused now, with a link to theirs, and the others are kept.
+    return _open_at_once(actor, requests, progress)
+
+
+@transaction.atomic
+def _open_at_once(
+    actor: Actor, requests: Sequence[OpenRequest], progress: Callable[[int], None] | None
+) -> list[Outcome]:
     now = clock.now()
     receivers = [one.receiver for one in requests if one.receiver]
     accounts = [one.account for one in requests]
@@ -99,82 +112,78 @@ def open_many(
     seeds: list[planting.Seed] = []
     taken = dict(context.open_now)
     for request in requests:
-        seed, reasons, flags = _consider(actor, request, context, taken, now, many=len(requests) > 1)
-        if seed is not None:
-            taken[request.account.pk, request.ownership] = seed.transition.pk
-            seeds.append(seed)
-        outcomes.append(Outcome(request, seed.transition if seed else None, tuple(reasons), tuple(flags)))
-    try:
-        with transaction.atomic():
-            planting.plant(actor, seeds, now, progress)
-    except IntegrityError as error:
-        if "one_open_transition_per_role" not in str(error) and "ownership" not in str(error):
-            raise
-        raise Refused(
-            Reason(
-                "open.exists",
-                {"account": ", ".join(s.transition.account.name for s in seeds[:3]), "transition": "?"},
-            )
-        ) from error
+        existing = taken.get((request.account.pk, request.ownership))
+        case = _case(actor, request, context, existing, now, many=len(requests) > 1)
+        reasons, flags = _why_not_open(case), []
+        transition = None if reasons else _transition(case, context)
+        if transition is not None:
+            taken[request.account.pk, request.ownership] = transition.pk
+            seeds.append(planting.Seed(transition, case.scenario, case.mode))
+            flags = _flags(request, context)
+        outcomes.append(Outcome(request, transition, tuple(reasons), tuple(flags)))
+    planting.plant(actor, seeds, now, progress)
     return outcomes
 
 
-def _consider(
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One request with what follows from it; `existing` is the open transition that stands in its way."""
+
+    actor: Actor
+    request: OpenRequest
+    giver: Person | None
+    scenario: str
+    mode: str
+    known: OpeningFacts
+    relations: frozenset[str]
+    existing: UUID | None
+    now: datetime
+
+
+def _case(
     actor: Actor,
     request: OpenRequest,
     context: OpeningContext,
-    taken: dict[tuple[UUID, str], UUID],
+    existing: UUID | None,
     now: datetime,
     *,
     many: bool,
-) -> tuple[planting.Seed | None, list[Reason], list[Reason]]:
-    account, today = request.account, _today(request.account, now)
-    giver = request.giver or account.owner
-    known = opening_facts(
-        context, account, giver, request.receiver, today=today, reason=request.reason, many=many
-    )
-    proposal = scenarios.propose(known)
-    scenario, mode = request.scenario or proposal.scenario, request.mode or proposal.mode
-    reasons = _why_not_open(
-        actor, request, giver, scenario, mode, taken, today, context.relations[account.pk]
-    )
-    if reasons:
-        return None, reasons, []
-    transition = _transition(actor, request, giver, scenario, mode, context, now)
-    approvals = scenarios.approvals_needed(known)
-    transition.approvals = [reason.as_dict() for reason in approvals]
-    return planting.Seed(transition, scenario, mode), [], _flags(request, context)
-
-
-def _why_not_open(
-    actor: Actor,
-    request: OpenRequest,
-    giver: Person | None,
-    scenario: str,
-    mode: str,
-    taken: dict[tuple[UUID, str], UUID],
-    today: date,
-    relations: frozenset[str],
-) -> list[Reason]:
+) -> _Case:
     account, receiver = request.account, request.receiver
-    as_manager = _relations_as_manager(actor, giver, receiver)
-    reasons = why_not("transition.open", actor, relations | as_manager)
-    existing = taken.get((account.pk, request.ownership))
-    if existing is not None:
-        values = {"account": account.name, "transition": str(existing)}
-        reasons.append(Reason("open.exists", values, where=f"/transitions/{existing}/"))
+    giver, today = request.giver or account.owner, _today(account, now)
+    known = opening_facts(context, account, giver, receiver, today=today, reason=request.reason, many=many)
+    proposal = scenarios.propose(known)
+    return _Case(
+        actor=actor,
+        request=request,
+        giver=giver,
+        scenario=request.scenario or proposal.scenario,
+        mode=request.mode or proposal.mode,
+        known=known,
+        relations=context.relations[account.pk] | _relations_as_manager(actor, giver, receiver),
+        existing=existing,
+        now=now,
+    )
+
+
+def _why_not_open(case: _Case) -> list[Reason]:
+    request, giver = case.request, case.giver
+    account, receiver = request.account, request.receiver
+    reasons = why_not("transition.open", case.actor, case.relations)
+    if case.existing is not None:
+        values = {"account": account.name, "transition": str(case.existing)}
+        reasons.append(Reason("open.exists", values, where=f"/transitions/{case.existing}/"))
     if giver is None:
         reasons.append(Reason("open.no_giver", {"account": account.name}))
-    if scenario not in scenarios.SCENARIOS:
-        reasons.append(
-            Reason("open.unknown_scenario", {"scenario": scenario, "known": list(scenarios.SCENARIOS)})
-        )
-    if mode not in scenarios.MODES:
-        reasons.append(Reason("open.unknown_mode", {"mode": mode}))
+    if case.scenario not in scenarios.SCENARIOS:
+        known = list(scenarios.SCENARIOS)
+        reasons.append(Reason("open.unknown_scenario", {"scenario": case.scenario, "known": known}))
+    if case.mode not in scenarios.MODES:
+        reasons.append(Reason("open.unknown_mode", {"mode": case.mode}))
     if request.reason == "other" and is_placeholder(request.reason_text or ""):
         reasons.append(Reason("open.reason_missing"))
     if not request.draft:
-        reasons += _why_not_planned(request, today)
+        reasons += _why_not_planned(request, case.known.today)
     if receiver is not None and giver is not None and receiver.pk == giver.pk:
         reasons.append(Reason("open.same_person", {"person": receiver.name}))
     return reasons
@@ -223,23 +232,16 @@ def _flags(request: OpenRequest, context: OpeningContext) -> list[Reason]:
     return flags
 
 
-def _transition(
-    actor: Actor,
-    request: OpenRequest,
-    giver: Person | None,
-    scenario: str,
-    mode: str,
-    context: OpeningContext,
-    now: datetime,
-) -> Transition:
+def _transition(case: _Case, context: OpeningContext) -> Transition:
+    request, giver, now = case.request, case.giver, case.now
     account, receiver = request.account, request.receiver
-    won = context.last_won.get(account.pk) if scenario == scenarios.SALES_TO_CS else None
+    won = context.last_won.get(account.pk) if case.scenario == scenarios.SALES_TO_CS else None
     strategic = account.tier == Account.Tier.STRATEGIC
     return Transition(
         account=account,
         ownership=request.ownership,
-        scenario=scenario,
-        mode=mode,
+        scenario=case.scenario,
+        mode=case.mode,
         stage=lifecycle.DRAFT if request.draft else lifecycle.PLANNED,
         giver=giver,
         receiver=receiver,
@@ -258,8 +260,9 @@ def _transition(
         transition_on=request.transition_on,
         signed_at=_signed_at(won, account, now),
         opened_at=now,
-        opened_by_id=actor.person_id,
-        playbook=context.playbook(scenario, mode),
+        opened_by_id=case.actor.person_id,
+        playbook=context.playbook(case.scenario, case.mode),
+        approvals=[reason.as_dict() for reason in scenarios.approvals_needed(case.known)],
         created_at=now,
     )
 
