@@ -9,13 +9,13 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 type _Fit = Callable[[Any], Any]
 
 
 def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert `rows` (values in the order of `fields`, attribute names) into the model's table, in one statement.
+    """Insert `rows` (values in the order of `fields`, attribute names) into the model's table: all or none.
 
     Values are what Python has: UUID, aware datetime, date, Decimal, bool, str, int, None; dicts and lists go
     into JSON columns. No signals, no defaults: name every column that has no default in the database.
@@ -24,7 +24,7 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     columns = ", ".join(f'"{meta.column}"' for meta in metas)
     table = model._meta.db_table
     prepared: Any = _fitted(rows, _FITS[connection.vendor], metas)
-    with connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
                 for row in prepared:
