@@ -20,8 +20,9 @@ dev:  ## the same with everything for tests and checks
 	@scripts/setup dev
 
 run: setup  ## serve a sample company at http://127.0.0.1:8000 (PORT=… for another port)
-	@TASUKI_HOME="$${TASUKI_HOME:-./var}" $(BIN)/tasuki demo --if-empty
-	@TASUKI_HOME="$${TASUKI_HOME:-./var}" exec $(BIN)/tasuki serve --port $(PORT)
+	@TASUKI_URL="$${TASUKI_URL:-http://127.0.0.1:$(PORT)}" TASUKI_HOME="$${TASUKI_HOME:-./var}" $(BIN)/tasuki demo --if-empty
+	@TASUKI_URL="$${TASUKI_URL:-http://127.0.0.1:$(PORT)}" TASUKI_HOME="$${TASUKI_HOME:-./var}" \
+		exec $(BIN)/tasuki serve --port $(PORT)
 
 test: dev  ## everything: checks, both databases, browser journeys, faults
 	@$(BIN)/python scripts/check.py

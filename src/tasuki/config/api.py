@@ -66,7 +66,8 @@ def _bad_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 def _input_reason(one: dict[str, Any]) -> Reason:
     """The commonest slips in the caller's language; what the checker says of the others is English."""
-    field = ".".join(str(part) for part in one["loc"])
+    place = [str(part) for part in one["loc"]]
+    field = ".".join(place[1:] if place[:2] == ["body", "body"] else place)
     if one["type"] == "missing":
         return Reason("input.missing", {"field": field})
     if one["type"] == "extra_forbidden":

@@ -86,7 +86,7 @@ def answer_widget(item: CatalogueItem, answer: str) -> forms.Widget:
             options.append((answer, answer))
         return forms.Select(choices=options)
     if item.kind == "date" and (not answer or answers.read(item, answer)[1]):
-        return forms.DateInput(attrs={"type": "date"})
+        return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     if item.kind in {"number", "money", "date"}:
         return forms.TextInput(attrs={"inputmode": "decimal" if item.kind == "number" else "text"})
     return forms.Textarea(attrs={"rows": 2 if item.kind == "links" else 4})

@@ -56,9 +56,13 @@ class OpenForm(forms.Form):
 
     receiver = PersonChoice(label=_("Incoming owner"), queryset=Person.objects.none(), required=False)
     transition_on = forms.DateField(
-        label=_("Date of the cutover"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Date of the cutover"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    reason = forms.ChoiceField(label=_("Reason"), choices=[(code, REASON_LABELS[code]) for code in REASONS])
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[("", "–"), *((code, REASON_LABELS[code]) for code in REASONS)]
+    )
     reason_text = NoNul(
         label=_("Reason in words"),
         required=False,
@@ -81,7 +85,9 @@ class OpenForm(forms.Form):
 class DateForm(forms.Form):
     """A new date of the cutover."""
 
-    day = forms.DateField(label=_("New date of the cutover"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("New date of the cutover"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class MoveForm(forms.Form):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tasuki.customers.models import Account
 from tasuki.customers.names import name_key
 from tasuki.customers.queries import access_account, visible_accounts
 from tasuki.rules import lifecycle
@@ -70,41 +72,51 @@ def open_for_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
     account = access_account(actor_of(request), account_id)
     form = OpenForm(request.POST or None)
     reasons: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        if "propose" not in request.POST:
-            try:
-                transition = actions.open_transition(
-                    actor=actor_of(request),
-                    account=account,
-                    receiver=data["receiver"],
-                    transition_on=data["transition_on"],
-                    reason=data["reason"],
-                    reason_text=data["reason_text"],
-                    scenario=data["scenario"] or None,
-                    mode=data["mode"] or None,
-                    draft="draft" in request.POST,
-                )
-            except Refused as refused:
-                reasons = sentences(refused.reasons)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    if chosen:
+        wanted = _wanted(account, chosen, draft="draft" in request.POST)
+        try:
+            if "propose" in request.POST:
+                _try_opening(request, wanted)
             else:
+                transition = actions.open_transition(actor=actor_of(request), **wanted)
                 messages.success(
                     request, _("The transition of %(account)s is open.") % {"account": account.name}
                 )
                 return redirect("transitions:plan", transition.pk)
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    proposal = actions.propose_opening(
-        account, account.owner, chosen.get("receiver"), reason=chosen.get("reason", "other")
-    )
-    context = {
-        "account": account,
-        "form": form,
-        "refused": reasons,
-        "proposal": proposal,
-        "proposed_scenario": Transition.Scenario(proposal.scenario).label,
-        "proposed_mode": Transition.Mode(proposal.mode).label,
-    }
+        except Refused as refused:
+            reasons = sentences(refused.reasons)
+    context: dict[str, Any] = {"account": account, "form": form, "refused": reasons}
+    if chosen.get("receiver"):
+        proposal = actions.propose_opening(
+            account, account.owner, chosen["receiver"], reason=chosen["reason"]
+        )
+        context |= {
+            "proposal": proposal,
+            "proposed_scenario": Transition.Scenario(proposal.scenario).label,
+            "proposed_mode": Transition.Mode(proposal.mode).label,
+        }
     return render(request, "transitions/open.html", context, status=422 if reasons else 200)
+
+
+def _wanted(account: Account, chosen: dict[str, Any], *, draft: bool) -> dict[str, Any]:
+    return {
+        "account": account,
+        "receiver": chosen["receiver"],
+        "transition_on": chosen["transition_on"],
+        "reason": chosen["reason"],
+        "reason_text": chosen["reason_text"],
+        "scenario": chosen["scenario"] or None,
+        "mode": chosen["mode"] or None,
+        "draft": draft,
+    }
+
+
+def _try_opening(request: HttpRequest, wanted: dict[str, Any]) -> None:
+    """Everything that opening would refuse, said before it is asked for; nothing is kept."""
+    with transaction.atomic():
+        actions.open_transition(actor=actor_of(request), **wanted)
+        transaction.set_rollback(True)
 
 
 @login_required

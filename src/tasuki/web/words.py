@@ -8,6 +8,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from tasuki.rules.lifecycle import GATE_IDS
+
 type Text = str | Promise
 
 STAGES: Final[Mapping[str, Text]] = {
@@ -92,6 +94,8 @@ KINDS: Final[Mapping[str, Text]] = {
     "playbook": pgettext_lazy("thing", "playbook"),
 }
 
+GATE_NAMES: Final[Mapping[str, Text]] = {GATE_IDS[gate]: name for gate, name in GATES.items()}
+
 # which values of a reason are codes that have a word
 OF_VALUES: Final[Mapping[str, Mapping[str, Text]]] = {
     "roles": ROLES,
@@ -103,4 +107,5 @@ OF_VALUES: Final[Mapping[str, Mapping[str, Text]]] = {
     "scenario": SCENARIOS,
     "by": COMPLETED_BY,
     "kind": KINDS,
+    "gate": GATE_NAMES,
 }

@@ -103,6 +103,8 @@ def open_table(path: Path, *, encoding: str | None = None, delimiter: str | None
         cut = bool(text.read(1))
     if not sample.strip("\ufeff\0 \t\r\n"):
         raise Refused(Reason("table.empty"))
+    if sample.count("\0") > max(8, len(sample) // 100):
+        raise Refused(Reason("table.not_text", {"file": path.name}))
     chosen = named_delimiter(delimiter) if delimiter else detect_delimiter(sample, cut=cut)
     line, header = _header(path, found, chosen)
     names, repeated = column_names(header)
