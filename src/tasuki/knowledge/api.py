@@ -51,7 +51,7 @@ class NotApplicableIn(Strict):
     version: Version | None = None
 
 
-class VersionIn(Strict):
+class ItemVersionIn(Strict):
     """The version that the caller read."""
 
     version: Version | None = None
@@ -279,7 +279,7 @@ def mark_not_applicable(request: HttpRequest, account_id: UUID, key: str, body: 
 
 @router.post(_ITEM + "/verify", response={200: ItemOut, **PROBLEMS}, operation_id="verify_knowledge_item")
 @idempotent
-def verify_item(request: HttpRequest, account_id: UUID, key: str, body: VersionIn) -> Out:
+def verify_item(request: HttpRequest, account_id: UUID, key: str, body: ItemVersionIn) -> Out:
     """Confirm that the answer is still true."""
     actor = actor_of(request)
     account, found = queries.access_item(actor, account_id, key)
@@ -289,7 +289,7 @@ def verify_item(request: HttpRequest, account_id: UUID, key: str, body: VersionI
 
 @router.post(_ITEM + "/clear", response={200: ItemOut, **PROBLEMS}, operation_id="clear_knowledge_item")
 @idempotent
-def clear_item(request: HttpRequest, account_id: UUID, key: str, body: VersionIn) -> Out:
+def clear_item(request: HttpRequest, account_id: UUID, key: str, body: ItemVersionIn) -> Out:
     """Empty an item; its history stays."""
     actor = actor_of(request)
     account, found = queries.access_item(actor, account_id, key)

@@ -65,7 +65,7 @@ class TextIn(Strict):
     version: Annotated[int, Field(ge=1, le=2_000_000_000)]
 
 
-class ApproveIn(Strict):
+class MessageApprovalIn(Strict):
     """The hash of the text that was read."""
 
     content_hash: ShortText
@@ -91,7 +91,7 @@ class SettleIn(Strict):
     evidence: ShortText
 
 
-class VersionIn(Strict):
+class MessageVersionIn(Strict):
     """The version that was read."""
 
     version: Annotated[int, Field(ge=1, le=2_000_000_000)]
@@ -177,7 +177,7 @@ def edit(request: HttpRequest, message_id: UUID, data: TextIn) -> MessageOut:
 
 @router.post("/messages/{message_id}/rewrite", response={200: MessageOut, **PROBLEMS})
 @idempotent
-def rewrite(request: HttpRequest, message_id: UUID, data: VersionIn) -> MessageOut:
+def rewrite(request: HttpRequest, message_id: UUID, data: MessageVersionIn) -> MessageOut:
     """Write the message anew from its template."""
     return _out(
         actions.rewrite(actor=actor_of(request), message_id=message_id, expected_version=data.version)
@@ -186,7 +186,7 @@ def rewrite(request: HttpRequest, message_id: UUID, data: VersionIn) -> MessageO
 
 @router.post("/messages/{message_id}/approve", response={200: MessageOut, **PROBLEMS})
 @idempotent
-def approve(request: HttpRequest, message_id: UUID, data: ApproveIn) -> MessageOut:
+def approve(request: HttpRequest, message_id: UUID, data: MessageApprovalIn) -> MessageOut:
     """Approve exactly the text with this hash."""
     return _out(
         actions.approve(actor=actor_of(request), message_id=message_id, expected_hash=data.content_hash)

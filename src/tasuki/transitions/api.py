@@ -65,7 +65,7 @@ class ReturnIn(Strict):
     items: dict[ShortText, Text]
 
 
-class ApproveIn(Strict):
+class ApprovalIn(Strict):
     """A manager's reason."""
 
     reason: ShortText
@@ -143,7 +143,7 @@ def advance(request: HttpRequest, transition_id: UUID, body: AdvanceIn) -> Out:
     "/transitions/{transition_id}/approve", response={200: TransitionOut, **PROBLEMS}, operation_id="approve"
 )
 @idempotent
-def approve(request: HttpRequest, transition_id: UUID, body: ApproveIn) -> Out:
+def approve(request: HttpRequest, transition_id: UUID, body: ApprovalIn) -> Out:
     """A manager approves what asked for it at opening."""
     actions.approve(actor=actor_of(request), transition_id=transition_id, reason=body.reason)
     return _shown(request, transition_id)

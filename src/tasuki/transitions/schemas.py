@@ -49,7 +49,7 @@ class TransitionPage(Schema):
     count: int
 
 
-class MissingOut(Schema):
+class TransitionMissingOut(Schema):
     """A missing item of the record: why, who can supply it, and the percentage points it adds (KN-4)."""
 
     item: str
@@ -60,14 +60,14 @@ class MissingOut(Schema):
     adds: float
 
 
-class CompletenessOut(Schema):
+class TransitionCompletenessOut(Schema):
     """How complete the record is for this transition, per cent rounded down."""
 
     total: float
     sections: dict[str, float]
     satisfied: int
     required: int
-    missing: list[MissingOut]
+    missing: list[TransitionMissingOut]
 
 
 class ManagersOut(Schema):
@@ -130,7 +130,7 @@ class StepOut(Schema):
     note: str
 
 
-class ClockOut(Schema):
+class StepClockOut(Schema):
     """A clock (ES-1)."""
 
     key: str
@@ -180,7 +180,7 @@ class EventOut(Schema):
 class TransitionOut(_Line):
     """Everything about one transition."""
 
-    completeness: CompletenessOut
+    completeness: TransitionCompletenessOut
     next_stage: str | None
     reason: str
     reason_text: str
@@ -198,7 +198,7 @@ class TransitionOut(_Line):
     gates: list[GateOut]
     overrides: list[OverrideOut]
     steps: list[StepOut]
-    clocks: list[ClockOut]
+    clocks: list[StepClockOut]
     messages: list[MessageLine]
     stage_changes: list[StageChangeOut]
     events: list[EventOut]
