@@ -39,6 +39,7 @@ ITEMS: Final[tuple[NavItem, ...]] = (
     NavItem("commitments:portfolio", _("Commitments")),
     NavItem("messaging:outbox", _("Outbox"), _OPERATORS),
     NavItem("customers:imports", _("Imports"), _OPERATORS),
+    NavItem("people:list", _("People"), _OPERATORS),
 )
 
 
