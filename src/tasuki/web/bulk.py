@@ -26,7 +26,8 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     prepared: Any = _fitted(rows, _FITS[connection.vendor], metas)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+            statement = f'COPY "{table}" ({columns}) FROM STDIN'
+            with connection.wrap_database_errors, cursor.cursor.copy(statement) as copy:
                 for row in prepared:
                     copy.write_row(row)
         else:
