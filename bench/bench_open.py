@@ -88,7 +88,6 @@ def measure(size: int, copy: str) -> None:
 
 def _open(ids: list[Any]) -> float:
     """Seconds that opening takes, from finding the accounts to the end of the transaction."""
-    from bench.company import another
     from tasuki.customers.models import Account
     from tasuki.people.models import Person
     from tasuki.people.queries import actor_for_email

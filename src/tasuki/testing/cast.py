@@ -93,11 +93,12 @@ def make_account(owner: Person | None, name: str = "Aster Foods", **more: Any) -
     account = Account.objects.create(name=name, name_key=name_key(name), owner=owner, **values)
     if owner is not None:
         Ownership.objects.create(account=account, person=owner, since=datetime(2024, 1, 9, tzinfo=UTC))
+    domain = f"a-{name_key(name).replace(' ', '-')}"
     Stakeholder.objects.create(
         account=account,
         first_name="Mika",
         last_name="Hoshino",
-        email=f"mika@{account.external_id.lower()}.example",
+        email=f"mika@{domain}.example",
         kind=Stakeholder.Kind.CHAMPION,
         language="ja",
     )
@@ -105,7 +106,7 @@ def make_account(owner: Person | None, name: str = "Aster Foods", **more: Any) -
         account=account,
         first_name="Sofía",
         last_name="Ramos",
-        email=f"sofia@{account.external_id.lower()}.example",
+        email=f"sofia@{domain}.example",
         kind=Stakeholder.Kind.SPONSOR,
         language="es",
     )

@@ -32,7 +32,9 @@ class SampleForm(forms.Form):
 
     account = forms.CharField(label=gettext_lazy("Account"), help_text=gettext_lazy("Name or external id."))
     date = forms.DateField(
-        label=gettext_lazy("Transition date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
+        label=gettext_lazy("Transition date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
     )
     email = forms.EmailField(label=gettext_lazy("E-mail of the incoming owner"))
     scenario = forms.ChoiceField(
