@@ -20,7 +20,7 @@ type Sent = Callable[[World], tuple[str, str, Mapping[str, Any]]]
 
 def _record(world: World, **more: Any) -> Mapping[str, Any]:
     people = [str(world.people["giver"].pk), str(world.people["receiver"].pk)]
-    return {"held_at": (clock.now() - timedelta(hours=1)).isoformat(), "people": people, **more}
+    return {"held_at": (clock.now() - timedelta(hours=1)).isoformat(), "people": people} | more
 
 
 def _action(owner: Any) -> list[dict[str, str]]:
@@ -67,7 +67,11 @@ MIXED: Final[Mapping[str, Sent]] = {
     "somebody who takes no part in our meeting": lambda w: (
         "POST",
         _mine(w, "/transitions/{transition_id}/meetings/joint-meeting/record"),
-        _record(w, people=[str(w.people["neighbour"].pk)], stakeholders=[str(w.mine["stakeholder_id"])]),
+        _record(
+            w,
+            people=[str(w.people[name].pk) for name in ("giver", "receiver", "neighbour")],
+            stakeholders=[str(w.mine["stakeholder_id"])],
+        ),
     ),
     "an action for somebody who takes no part": lambda w: (
         "POST",
@@ -89,7 +93,7 @@ MIXED: Final[Mapping[str, Sent]] = {
         f"/transitions/{w.mine['transition_id']}/meetings/joint-meeting/record/",
         {
             "held_at": (clock.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"),
-            "people": [str(w.people["giver"].pk)],
+            "people": [str(w.people["giver"].pk), str(w.people["receiver"].pk)],
             "stakeholders": [str(w.theirs["stakeholder_id"])],
         },
     ),

@@ -37,7 +37,7 @@ CHECKS = (
     response_schema_conformance,
 )
 OPERATION = re.compile(r"^(get|post|put|patch|delete)$")
-EXAMPLES = 4
+EXAMPLES = 3
 
 
 def document() -> dict[str, Any]:
