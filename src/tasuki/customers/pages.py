@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -58,8 +59,9 @@ def account_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """One account: who owns it, who is there, what runs, what was sold, how it feels."""
-    found = access_account(actor_of(request), account_id)
-    relations = relations_to_account(actor_of(request), found)
+    actor = actor_of(request)
+    found = access_account(actor, account_id)
+    relations = relations_to_account(actor, found)
     won = found.deals.filter(status=Deal.Status.WON)
     context = {
         "account": found,
@@ -74,8 +76,15 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "ownerships": found.ownerships.select_related("person").order_by("-since"),
         "subsidiaries": found.subsidiaries.order_by("name_key")[:50],
         "links": _links(found),
-        "may_edit": allowed("stakeholder.edit", actor_of(request), relations),
-        "hand_over_url": _url("transitions:open", found),
+        "may_edit": allowed("stakeholder.edit", actor, relations),
+        "hand_over_url": _url("transitions:open", found)
+        if allowed("transition.open", actor, relations)
+        else "",
+        "about": [
+            (_("ARR"), f"{found.arr:,.0f} {found.currency}" if found.arr is not None else ""),
+            (_("Renewal"), date_format(found.renewal_on, "DATE_FORMAT") if found.renewal_on else ""),
+            (_("Time zone"), found.zone),
+        ],
     }
     return render(request, "customers/account.html", context)
 

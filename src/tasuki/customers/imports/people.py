@@ -12,7 +12,7 @@ from tasuki.customers.imports.converted import NO_VALUE
 from tasuki.customers.imports.places import read_country, zone_of
 from tasuki.customers.imports.references import SEPARATOR
 from tasuki.customers.names import name_key
-from tasuki.people.models import Person, Team
+from tasuki.people.models import Person, StandingRole, Team
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason
 
@@ -84,6 +84,7 @@ class People:
         self.added_managers: list[Person] = []
         self.teams: dict[str, Team] = {}
         self.new_teams: list[Team] = []
+        self.administrators: set[UUID] = set()
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -118,6 +119,9 @@ class People:
         for person in Person.objects.select_related("team").iterator(chunk_size=2_000):
             self.known.add(person)
         self.teams = {name_key(team.name): team for team in Team.objects.all()}
+        # Whoever imports could otherwise send an administrator's next password mail to another address.
+        held = StandingRole.objects.filter(name=StandingRole.Name.ADMINISTRATOR)
+        self.administrators = set(held.values_list("person_id", flat=True))
         taken: dict[str, int] = {}
         rows = [row for row in self.rows_read if self._settle(row, taken)]
         for row in rows:
@@ -185,6 +189,10 @@ class People:
         for name in _SIMPLE:
             value = row.said[name]
             if value is not None and getattr(person, name) != value:
+                if name == "email" and person.pk in self.administrators:
+                    reason = Reason("import.email_protected", {"name": person.name})
+                    self.source.log.add(row.line, self.source.label("email"), value, reason)
+                    continue
                 setattr(person, name, value)
                 row.changes.add(name)
                 if name == "country":

@@ -87,6 +87,9 @@ TEXTS: dict[str, str | Promise] = {
     "import.person_unknown": _("Nobody here has this id, address or name; left empty."),
     "import.person_ambiguous": _("Several colleagues have this name; left empty. Use an address or an id."),
     "import.manager_added": _("Not listed among the people: added, known by name only."),
+    "import.email_protected": _(
+        "%(name)s is an administrator: only administrators change how they sign in; left as it is."
+    ),
     "import.manager_self": _("Nobody is their own manager; left empty."),
     "import.manager_circle": _("This would make two people each other's manager; left empty."),
     "import.owner_in_transition": _(
