@@ -62,7 +62,8 @@ def run(place: Place) -> list[Row]:
         site.stop(process)
     floor = percentile(times.pop("floor"), 0.5)
     rows = [_row(name, place.database, size, times[name], floor) for name in PAGES]
-    worst = max(queries, key=lambda page: queries[page])
+    lists = [path for page, paths in PAGES.items() if page != "my work" for path in paths]
+    worst = max(lists, key=lambda path: queries[path])  # my work is no list and has a budget of its own
     most = f"{queries[worst]} of {LIMIT_QUERIES} on {worst}; " + ", ".join(
         f"{p}: {n}" for p, n in queries.items()
     )
