@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -69,14 +70,18 @@ class Shape:
 @require_GET
 def api_docs(request: HttpRequest) -> HttpResponse:
     """Every operation and every shape."""
-    document = description()
     context = {
-        "groups": groups(document),
-        "shapes": shapes(document),
-        "info": document["info"],
+        **_contents(),
         "openapi_url": reverse("api:openapi-json"),
     }
     return render(request, "web/api_docs.html", context)
+
+
+@cache
+def _contents() -> Mapping[str, Any]:
+    """The same for everybody as long as the program runs."""
+    document = description()
+    return {"groups": groups(document), "shapes": shapes(document), "info": document["info"]}
 
 
 def description() -> Mapping[str, Any]:
