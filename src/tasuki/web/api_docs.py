@@ -87,11 +87,10 @@ def _contents() -> Mapping[str, Any]:
 def description() -> Mapping[str, Any]:
     """The OpenAPI document of the API that is mounted; the web layer knows its name in the address book only."""
     from django.urls import resolve
-    from ninja.openapi.schema import get_schema
 
     view = resolve(reverse("api:openapi-json")).func
     api = view.keywords["api"]  # type: ignore[attr-defined]
-    found: Mapping[str, Any] = get_schema(api)
+    found: Mapping[str, Any] = api.get_openapi_schema()
     return found
 
 

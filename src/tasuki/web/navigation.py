@@ -40,7 +40,6 @@ ITEMS: Final[tuple[NavItem, ...]] = (
     NavItem("messaging:outbox", _("Outbox"), _OPERATORS),
     NavItem("customers:imports", _("Imports"), _OPERATORS),
     NavItem("people:list", _("People"), _OPERATORS),
-    NavItem("people:list", _("People"), _OPERATORS),
 )
 
 
