@@ -70,7 +70,7 @@ def test_killed_after_commit_before_the_answer(stage: Stage) -> None:
     assert (elsewhere.status, again.status) == (201, 201)
     assert again.headers["idempotent-replay"] == "true"
     assert again.body == elsewhere.body
-    assert json.loads(again.body) == kept
+    assert json.loads(again.body)["id"] == kept["id"], "the answer that was kept with the work"
     assert stage.effects(AFTER) == (1, 1, 1)
     assert stage.site.json("audit", "verify")["whole"] is True
 

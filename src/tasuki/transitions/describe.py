@@ -178,8 +178,8 @@ def clock_row(one: Clock) -> dict[str, Any]:
 def stage_change(one: StageChange) -> dict[str, Any]:
     """A change of stage with its actor, time and reason."""
     return {
-        "from": one.before,
-        "to": one.after,
+        "before": one.before,
+        "after": one.after,
         "at": one.at.isoformat(),
         "by": one.by_name,
         "reason": one.reason,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
 
 from tasuki.customers.schemas import ColleagueOut
 from tasuki.web.api import ReasonOut
@@ -160,8 +159,8 @@ class MessageLine(Schema):
 class StageChangeOut(Schema):
     """A change of stage."""
 
-    before: Annotated[str, Field(alias="from")]
-    to: str
+    before: str
+    after: str
     at: datetime
     by: str
     reason: str

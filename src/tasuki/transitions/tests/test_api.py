@@ -73,7 +73,7 @@ def test_whole_job(cast: Cast) -> None:
         assert manager.post(f"{address}/advance", {"to": stage}).status_code == 200, stage
     shown = manager.get(address).json()
     assert shown["account"]["owner"]["email"] == "rei@tasuki.example"
-    assert [one["to"] for one in shown["stage_changes"]] == [
+    assert [one["after"] for one in shown["stage_changes"]] == [
         "planned",
         "preparing",
         "ready",
