@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from tests.faults.api_harness import Answer
 
 DEADLY = "tests.faults.deadly_wsgi:application"
 AFTER, BEFORE, REUSED, MANY = range(4)  # the account of each test
+
+CRASH_LOOP = 6.0  # seconds: granian gives up when a worker dies within 5.5 s of its respawn
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ def test_killed_after_commit_before_the_answer(stage: Stage) -> None:
 def test_killed_before_commit(stage: Stage) -> None:
     """SY-4, SE-6: the web process dies with nothing committed: no effect, asked to wait, then carried out once."""
     stage.site.wait_http(stage.addresses[0] + "/")
+    time.sleep(CRASH_LOOP)
     assert stage.open(BEFORE, die="commit").status == 0
     wait_until(lambda: stage.effects(BEFORE) == (0, 0, 0), what="nothing done")
     early = stage.open(BEFORE, server=1)
