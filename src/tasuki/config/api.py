@@ -25,6 +25,9 @@ ROUTERS = (
     "messaging",
     "meetings",
     "outcomes",
+    "success",
+    "watch",
+    "playbooks",
     "desk",
 )
 

@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "tasuki.messaging",
     "tasuki.meetings",
     "tasuki.outcomes",
+    "tasuki.success",
+    "tasuki.watch",
     "tasuki.desk",
     "tasuki.demo",
 ]

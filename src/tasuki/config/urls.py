@@ -28,6 +28,9 @@ _APPS = (
     "messaging",
     "meetings",
     "outcomes",
+    "success",
+    "watch",
+    "playbooks",
     "desk",
     "web",
 )

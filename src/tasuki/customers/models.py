@@ -40,6 +40,11 @@ class Account(BaseModel):
     website = models.CharField(max_length=500, blank=True, default="")
     tier = models.CharField(max_length=20, choices=Tier.choices, default=Tier.STANDARD)
     customer_since = models.DateField(null=True, blank=True)
+    # what the timing checks and approvals look at (SC-2, TR-8); null means nobody has said
+    live_on = models.DateField(null=True, blank=True)
+    first_value_on = models.DateField(null=True, blank=True)
+    open_escalations = models.PositiveSmallIntegerField(null=True, blank=True)
+    invoice_overdue_since = models.DateField(null=True, blank=True)
     source_row = models.JSONField(default=dict, blank=True)
     # The open transition that alone may change the owner (a plain id: transitions stand above); imports respect it.
     owner_locked_by = models.UUIDField(null=True, blank=True)
@@ -49,6 +54,24 @@ class Account(BaseModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Blackout(BaseModel):
+    """Days on which no customer should change hands, both ends included (PB-3, SU-6).
+
+    For one account, else for all of a country, else (both empty) for the whole company.
+    """
+
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.CASCADE, related_name="blackouts"
+    )
+    country = models.CharField(max_length=2, blank=True, default="")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ends_on", "starts_on"], name="blackout_days")]
 
 
 class Participation(BaseModel):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tasuki.web import clock
 from tasuki.web.ids import new_id
@@ -57,6 +59,11 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """A colleague. People may come without an e-mail address: known by name, they cannot sign in."""
 
+    class Digest(models.TextChoices):
+        OFF = "off", pgettext_lazy("digest", "Never")
+        DAILY = "daily", pgettext_lazy("digest", "Once a day")
+        SOON = "soon", pgettext_lazy("digest", "Soon after it happens")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
@@ -74,6 +81,12 @@ class Person(AbstractBaseUser):
     phone = models.CharField(max_length=60, blank=True, default="")
     last_day = models.DateField(null=True, blank=True)
     intake_limit = models.PositiveSmallIntegerField(default=6)
+    # how Tasuki may reach them by mail (MS-8); hours are in the person's own zone
+    mail_digest = models.CharField(max_length=10, choices=Digest.choices, default=Digest.DAILY)
+    digest_at = models.TimeField(default=time(8))
+    quiet_from = models.TimeField(default=time(18))
+    quiet_until = models.TimeField(default=time(8))
+    quiet_days_off = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
 
     objects = PersonManager()
@@ -91,6 +104,24 @@ class Person(AbstractBaseUser):
     def get_full_name(self) -> str:
         """The name as the person writes it."""
         return self.name
+
+
+class Absence(BaseModel):
+    """Days on which a colleague is away, both ends included (PB-3, TR-6): nothing new is planned onto them."""
+
+    class Kind(models.TextChoices):
+        HOLIDAY = "holiday", _("Holiday")
+        LEAVE = "leave", _("Long leave")
+        SICK = "sick", _("Sick")
+        OTHER = "other", pgettext_lazy("absence", "Other")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="absences")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.HOLIDAY)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)  # null: until further notice
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "ends_on"], name="absence_person")]
 
 
 class StandingRole(BaseModel):

@@ -22,6 +22,11 @@ def shipped(scenario: str, mode: str) -> PlaybookDocument:
     return read((SHIPPED / f"{scenario}.{mode}.yaml").read_text(encoding="utf-8"))
 
 
+def current(scenario: str, mode: str) -> PlaybookDocument:
+    """The playbook that a transition opened now starts with: the company's own in force, else the shipped one (PB-1)."""
+    return shipped(scenario, mode)
+
+
 @cache
 def all_shipped() -> tuple[PlaybookDocument, ...]:
     """The eight playbooks in the package, in the order of SPEC section 2."""

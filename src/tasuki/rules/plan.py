@@ -49,7 +49,8 @@ class StepRule:
     """One step of a playbook (PB-1).
 
     `after` are the steps it depends on, `feeds` the gate it feeds, `completed_by` what
-    completes it, `tiers` the tiers it is for (none = all); an optional step closes no gate.
+    completes it, `tiers` the tiers it is for (none = all), `modes` likewise; `giver` says that it is only
+    there while the outgoing owner is "available" or "unavailable"; an optional step closes no gate.
     """
 
     key: str
@@ -61,6 +62,8 @@ class StepRule:
     completed_by: str = "tick"
     tiers: tuple[str, ...] = ()
     required: bool = True
+    modes: tuple[str, ...] = ()
+    giver: str = ""
 
 
 @dataclass(frozen=True, slots=True)

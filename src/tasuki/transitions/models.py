@@ -64,6 +64,9 @@ class Transition(BaseModel):
     support = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     operations = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     giver_available = models.BooleanField(default=True)
+    # how long and as what the outgoing owner stays reachable for the customer (BO-1, BO-3)
+    giver_until = models.DateField(null=True)
+    giver_part = models.JSONField(default=list)
     deal = models.ForeignKey(Deal, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(max_length=30, default="other")
     reason_text = models.TextField(blank=True, default="")
@@ -86,6 +89,7 @@ class Transition(BaseModel):
     gate_bits = models.CharField(max_length=200, blank=True, default="")
     next_due_at = models.DateTimeField(null=True)
     open_steps = models.PositiveSmallIntegerField(default=0)
+    risk = models.PositiveSmallIntegerField(default=0)  # 0 … 100, kept by `recompute` (SU-9)
     cut_over_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     # long values last: whatever lists filter and sort by stands before them in the row
@@ -107,6 +111,7 @@ class Transition(BaseModel):
             models.Index(fields=["giver", "stage"], name="transition_giver"),
             # covers the keys of a page and the count of a list, so that neither touches the rows
             models.Index(fields=["next_due_at", "id", "stage"], name="transition_nearest_first"),
+            models.Index(fields=["-risk", "id", "stage"], name="transition_riskiest_first"),
         ]
 
     def gate_open(self, gate: str) -> bool:
@@ -221,6 +226,52 @@ class GateOverride(BaseModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["transition", "gate"], name="override_once")]
+
+
+class Cover(BaseModel):
+    """Somebody answers the customer for an absent or departed owner; the owner of record stays (TR-6).
+
+    Ends by itself when the permanent owner takes over or the absent one returns.
+    """
+
+    class Ended(models.TextChoices):
+        RETURNED = "returned", _("The owner is back")
+        HANDED_OVER = "handed_over", _("A permanent owner took over")
+        REPLACED = "replaced", _("Somebody else covers now")
+        STOPPED = "stopped", _("Ended by hand")
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="covers")
+    ownership = models.CharField(
+        max_length=20, choices=Ownership.Role.choices, default=Ownership.Role.ACCOUNT
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="covering")
+    absent = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="covered_by")
+    reason = models.TextField(blank=True, default="")
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    until = models.DateField(null=True)  # the day on which the absent owner is expected back
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=12, choices=Ended.choices, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "ownership"], condition=Q(ended_at=None), name="one_cover_per_role"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["until"], condition=Q(ended_at=None), name="cover_running"),
+        ]
+
+
+class CompanyRulesVersion(BaseModel):
+    """What the company has set: gates, thresholds, approvals, automatic opening. The highest number is in force."""
+
+    number = models.PositiveIntegerField(unique=True)
+    values = models.JSONField(default=dict)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
 
 
 class Notice(BaseModel):

@@ -17,7 +17,7 @@ from tasuki.people.models import Person
 from tasuki.people.queries import leadership, operations_lead, support_lead
 from tasuki.playbooks.actions import pin
 from tasuki.playbooks.models import PlaybookVersion
-from tasuki.playbooks.queries import shipped
+from tasuki.playbooks.queries import current
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
 from tasuki.rules.scenarios import OpeningFacts
@@ -52,7 +52,7 @@ class OpeningContext:
     def playbook(self, scenario: str, mode: str) -> PlaybookVersion:
         """The version that a transition opened now keeps (PB-1); stored once for all of them."""
         if (scenario, mode) not in self._pinned:
-            self._pinned[scenario, mode] = pin(shipped(scenario, mode))
+            self._pinned[scenario, mode] = pin(current(scenario, mode))
         return self._pinned[scenario, mode]
 
     @cached_property

@@ -23,10 +23,12 @@ from tasuki.web.requests import actor_of
 TABS = (
     ("plan", "transitions:plan"),
     ("knowledge", "transitions:knowledge"),
+    ("onboarding", "success:transition"),
     ("people", "transitions:people"),
     ("promises", "transitions:promises"),
     ("messages", "messaging:transition"),
     ("meetings", "meetings:transition"),
+    ("boundaries", "watch:transition"),
     ("outcome", "outcomes:transition"),
     ("events", "transitions:events"),
 )
@@ -88,10 +90,12 @@ def tabs(transition: Transition, current: str) -> list[tuple[str, str, int | Non
     labels = {
         "plan": pgettext("tab", "Plan"),
         "knowledge": _("Knowledge"),
+        "onboarding": pgettext("tab", "Up to speed"),
         "people": pgettext("tab", "People"),
         "promises": _("Commitments"),
         "messages": _("Messages"),
         "meetings": _("Meetings"),
+        "boundaries": _("Boundaries"),
         "outcome": _("Outcome"),
         "events": _("Events"),
     }

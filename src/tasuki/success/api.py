@@ -1,0 +1,7 @@
+"""The success plan of an account and getting the incoming owner up to speed (PB-13 … PB-20)."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+router = Router(tags=["success"])
