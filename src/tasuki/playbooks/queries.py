@@ -23,7 +23,7 @@ def shipped(scenario: str, mode: str) -> PlaybookDocument:
 
 
 def current(scenario: str, mode: str) -> PlaybookDocument:
-    """The playbook that a transition opened now starts with: the company's own in force, else the shipped one (PB-1)."""
+    """What a transition opened now starts with: the company's own playbook in force, else the shipped one (PB-1)."""
     return shipped(scenario, mode)
 
 
