@@ -52,10 +52,7 @@ class _Check:
                 self.steps.setdefault(step["key"], step)
 
     def _entries(self, name: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-        entries = self.data.get(name)
-        for place, entry in enumerate(entries if isinstance(entries, list) else []):
-            if isinstance(entry, dict):
-                yield (name, place), entry
+        yield from _entries_of(self.data.get(name), (name,))
 
     def _at(self, path: Path) -> dict[str, Any]:
         return {"path": spell(path), "line": self.lines(path)}
@@ -76,15 +73,23 @@ class _Check:
     def repeated(self) -> Iterator[Reason]:
         """No key stands twice in its list."""
         for name in ("steps", "clocks", "messages", "meetings", "checks"):
-            seen: dict[str, int] = {}
-            for path, entry in self._entries(name):
-                key = entry.get("key")
-                if isinstance(key, str) and key in seen:
-                    yield Reason(
-                        "playbook.key_twice", {**self._at((*path, "key")), "key": key, "first": seen[key]}
-                    )
-                elif isinstance(key, str):
-                    seen[key] = self.lines((*path, "key"))
+            yield from self._repeated_in(self._entries(name))
+        for path, step in self._entries("steps"):
+            yield from self._repeated_in(_entries_of(step.get("checklist"), (*path, "checklist")))
+        plan = self.data.get("success_plan")
+        for name, entries in plan.items() if isinstance(plan, dict) else ():
+            yield from self._repeated_in(_entries_of(entries, ("success_plan", name)))
+
+    def _repeated_in(self, entries: Iterator[tuple[Path, dict[str, Any]]]) -> Iterator[Reason]:
+        seen: dict[str, int] = {}
+        for path, entry in entries:
+            key = entry.get("key")
+            if isinstance(key, str) and key in seen:
+                yield Reason(
+                    "playbook.key_twice", {**self._at((*path, "key")), "key": key, "first": seen[key]}
+                )
+            elif isinstance(key, str):
+                seen[key] = self.lines((*path, "key"))
 
     def phases(self) -> Iterator[Reason]:
         """Every step belongs to a phase of the playbook."""
@@ -125,18 +130,21 @@ class _Check:
         """A gate that nothing feeds would stand open; a handoff without acceptance or cutover is none."""
         if not self.steps:
             return
-        needed = [
-            step
-            for step in self.steps.values()
-            if step.get("required", True) is True and not step.get("tiers")
-        ]
+        needed = [step for step in self.steps.values() if self._always(step)]
         for gate in _FED_GATES:
-            if not any(step.get("feeds") == gate for step in needed):
+            fed = {step.get("giver") or "" for step in needed if step.get("feeds") == gate}
+            if "" not in fed and not {"available", "unavailable"} <= fed:
                 yield Reason("playbook.gate_unfed", {**self._at(("steps",)), "gate": gate})
         for way in _MUST_HAPPEN:
-            count = sum(step.get("by") == way for step in needed)
+            count = sum(step.get("by") == way and not step.get("giver") for step in needed)
             if count != 1:
                 yield Reason("playbook.once", {**self._at(("steps",)), "by": way, "count": count})
+
+    def _always(self, step: dict[str, Any]) -> bool:
+        """Whether the step is required in every transition of this playbook, apart from who is available."""
+        modes = step.get("modes")
+        here = not isinstance(modes, list) or not modes or self.data.get("mode") in modes
+        return here and step.get("required", True) is True and not step.get("tiers")
 
     def step_references(self) -> Iterator[Reason]:
         """Clocks, messages and meetings belong to steps that exist and that they can complete."""
@@ -237,6 +245,13 @@ class _Check:
         elif isinstance(part, list):
             for place, value in enumerate(part):
                 yield from self.languages(value, (*path, place))
+
+
+def _entries_of(entries: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The well-formed entries of a list, each with its path."""
+    for place, entry in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(entry, dict):
+            yield (*path, place), entry
 
 
 def _texts(value: Any) -> list[str]:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from tasuki.playbooks import checks, problems
 from tasuki.playbooks.library import Library, shipped_library
-from tasuki.playbooks.schema import AgendaItemIn, MeetingIn, PlaybookIn, SpanIn
+from tasuki.playbooks.schema import AgendaItemIn, MeetingIn, PlaybookIn, SpanIn, SuccessPlanIn
 from tasuki.playbooks.source import InvalidPlaybook, parse
 from tasuki.rules.completeness import Requirement
 from tasuki.rules.plan import ClockRule, Due, PlaybookRules, StepRule
@@ -26,6 +26,33 @@ class StepText:
     title: str
     why: str
     done_when: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One thing to see to within a step; `knows` are the knowledge items, topics or sections that hold it."""
+
+    key: str
+    knows: tuple[str, ...]
+    titles: Mapping[str, str]
+
+    def title(self, language: str) -> str:
+        """What is to be seen to, in the language or in the nearest one there is."""
+        return self.titles[_nearest(language, self.titles)]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """A line that a success plan starts with (PB-17 … PB-20); `day` after the signature or the cutover, if any."""
+
+    key: str
+    day: int | None
+    knows: tuple[str, ...]
+    titles: Mapping[str, str]
+
+    def title(self, language: str) -> str:
+        """The line in the language, or in the nearest one there is."""
+        return self.titles[_nearest(language, self.titles)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +127,14 @@ class PlaybookMeeting:
 
 @dataclass(frozen=True, slots=True)
 class PlaybookCheck:
-    """A criterion that facts decide (SC-2: the right time to move)."""
+    """A criterion that facts decide (SC-2: the right time to move); `feeds` a gate, or "" as a mere remark."""
 
     key: str
     fact: str
     minimum: int | None
     maximum: int | None
     titles: Mapping[str, str]
+    feeds: str = "prepared"
 
     def title(self, language: str) -> str:
         """The criterion in the language, or in the nearest one there is."""
@@ -132,11 +160,13 @@ class PlaybookDocument:
     messages: tuple[PlaybookMessage, ...]
     meetings: tuple[PlaybookMeeting, ...]
     checks: tuple[PlaybookCheck, ...]
+    success_plan: Mapping[str, tuple[PlanEntry, ...]]
     digest: str
     canonical: str = field(repr=False)
     _requirements: tuple[Requirement, ...] = field(repr=False)
     _names: Mapping[str, tuple[str, str]] = field(repr=False)
     _texts: Mapping[str, Mapping[str, StepText]] = field(repr=False)
+    _checklists: Mapping[str, tuple[ChecklistItem, ...]] = field(repr=False)
     _proves: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     def rules(self) -> PlaybookRules:
@@ -159,6 +189,10 @@ class PlaybookDocument:
         """What a step says in the language, or in the nearest one there is; unknown keys raise `KeyError`."""
         texts = self._texts[key]
         return texts[_nearest(language, texts)]
+
+    def checklist(self, step: str) -> tuple[ChecklistItem, ...]:
+        """What is to be seen to within a step, in order; empty where the step needs no list (PB-13 … PB-15)."""
+        return self._checklists.get(step, ())
 
     def proves(self) -> Mapping[str, tuple[str, ...]]:
         """Success factor (SC-1 … SC-4) → the steps and checks that stand for it."""
@@ -234,9 +268,17 @@ def _freeze(form: PlaybookIn) -> PlaybookDocument:
         ),
         meetings=tuple(_meeting(entry) for entry in form.meetings),
         checks=tuple(
-            PlaybookCheck(entry.key, entry.fact, entry.minimum, entry.maximum, MappingProxyType(entry.texts))
+            PlaybookCheck(
+                entry.key,
+                entry.fact,
+                entry.minimum,
+                entry.maximum,
+                MappingProxyType(entry.texts),
+                entry.feeds,
+            )
             for entry in form.checks
         ),
+        success_plan=MappingProxyType(_success_plan(form.success_plan)),
         digest=hashlib.sha256(canonical.encode()).hexdigest(),
         canonical=canonical,
         _requirements=tuple(Requirement(key, weight) for key, weight in sorted(form.requirements.items())),
@@ -244,6 +286,7 @@ def _freeze(form: PlaybookIn) -> PlaybookDocument:
             {language: (text.name, text.summary) for language, text in form.texts.items()}
         ),
         _texts=MappingProxyType(_step_texts(form)),
+        _checklists=MappingProxyType(_checklists(form)),
         _proves=MappingProxyType(proves),
     )
 
@@ -260,9 +303,32 @@ def _steps(form: PlaybookIn) -> list[StepRule]:
             completed_by=step.by,
             tiers=tuple(step.tiers),
             required=step.required,
+            modes=tuple(step.modes),
+            giver=step.giver,
         )
         for step in form.steps
     ]
+
+
+def _checklists(form: PlaybookIn) -> dict[str, tuple[ChecklistItem, ...]]:
+    return {
+        step.key: tuple(
+            ChecklistItem(item.key, tuple(item.knows), MappingProxyType(item.texts))
+            for item in step.checklist
+        )
+        for step in form.steps
+        if step.checklist
+    }
+
+
+def _success_plan(form: SuccessPlanIn) -> dict[str, tuple[PlanEntry, ...]]:
+    return {
+        name: tuple(
+            PlanEntry(entry.key, entry.day, tuple(entry.knows), MappingProxyType(entry.texts))
+            for entry in getattr(form, name)
+        )
+        for name in SuccessPlanIn.model_fields
+    }
 
 
 def _clocks(form: PlaybookIn) -> list[ClockRule]:

@@ -1,7 +1,8 @@
 """Texts, agendas and knowledge sets that playbooks share, and how a playbook takes them in.
 
 A playbook document may leave out what the library knows: the texts of a step, of an agenda item or of a
-check by its key, a whole meeting by `from`, required knowledge items by the name of a set in `knowledge`.
+check by its key, a whole meeting or success plan by `from`, a step's checklist by its name, required
+knowledge items by the name of a set in `knowledge`.
 Filling happens before anything is checked; what is stored is complete in itself (PB-1).
 """
 
@@ -29,6 +30,8 @@ class Library:
     checks: Mapping[str, Any] = field(default_factory=dict)
     meetings: Mapping[str, Any] = field(default_factory=dict)
     knowledge: Mapping[str, Any] = field(default_factory=dict)
+    checklists: Mapping[str, Any] = field(default_factory=dict)
+    success_plans: Mapping[str, Any] = field(default_factory=dict)
     playbooks: Mapping[str, Any] = field(default_factory=dict)
 
     def fill(self, data: Any) -> Any:
@@ -47,6 +50,7 @@ class Library:
             if isinstance(data.get(name), list):
                 filled[name] = [fill(entry) if isinstance(entry, dict) else entry for entry in data[name]]
         self._take_knowledge(filled)
+        self._take_success_plan(filled)
         return filled
 
     def _step(self, step: dict[str, Any], scopes: Iterable[str]) -> dict[str, Any]:
@@ -54,6 +58,8 @@ class Library:
         key = str(step.get("key"))
         for texts in (*(self.variants.get(scope, {}) for scope in scopes), self.steps):
             self._add_texts(filled, texts, key)
+        if isinstance(step.get("checklist"), str):
+            filled["checklist"] = self.checklists.get(step["checklist"], step["checklist"])
         return filled
 
     def _with_texts(self, entry: dict[str, Any], texts: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,6 +91,13 @@ class Library:
             sets = [self.knowledge[str(name)] for name in names]
             filled["requirements"] = {key: weight for part in (*sets, own) for key, weight in part.items()}
             del filled["knowledge"]
+
+    def _take_success_plan(self, filled: dict[str, Any]) -> None:
+        """Replace `{from: name, …}` by that plan of the library; lists that the document says itself win."""
+        plan = filled.get("success_plan")
+        if isinstance(plan, dict) and str(plan.get("from")) in self.success_plans:
+            own = {name: value for name, value in plan.items() if name != "from"}
+            filled["success_plan"] = {**self.success_plans[str(plan["from"])], **own}
 
     @staticmethod
     def _add_texts(entry: dict[str, Any], texts: Mapping[str, Any], key: str) -> None:

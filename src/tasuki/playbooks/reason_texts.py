@@ -59,7 +59,8 @@ TEXTS: dict[str, str | Promise] = {
     "playbook.unknown_step": _("Line %(line)s, %(path)s: there is no step “%(step)s”."),
     "playbook.circle": _("Line %(line)s, %(path)s: these steps wait for one another: %(steps)s."),
     "playbook.gate_unfed": _(
-        "Line %(line)s, %(path)s: no required step for all tiers feeds the gate “%(gate)s”."
+        "Line %(line)s, %(path)s: no required step for all tiers, whether or not the outgoing owner is available, "
+        "feeds the gate “%(gate)s”."
     ),
     "playbook.once": _(
         "Line %(line)s, %(path)s: exactly one required step for all tiers must have “by: %(by)s”; there are %(count)s."

@@ -29,7 +29,9 @@ CompletedBy = Literal[
     "retrospective",
     "health",
     "kickoff",
+    "success_plan",
 ]
+Giver = Literal["", "available", "unavailable"]
 Tier = Literal["strategic", "standard", "small"]
 StakeholderKind = Literal["sponsor", "champion", "buyer", "technical", "user", "influencer", "blocker"]
 MeetingKind = Literal["internal", "joint", "kickoff", "review"]
@@ -93,6 +95,10 @@ def split_span(value: Any) -> Any:
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 ItemKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+$", max_length=120)]
+KnowledgeKey = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+){0,2}$", max_length=120),
+]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^\x00-\x1f]+$")
@@ -143,8 +149,16 @@ class DocumentTextIn(Strict):
     summary: Sentence
 
 
+class ChecklistItemIn(Strict):
+    """One thing to see to within a step; `knows` names knowledge items, or whole topics or sections, that hold it."""
+
+    key: Slug
+    knows: list[KnowledgeKey] = []
+    texts: dict[Language, Title]
+
+
 class StepIn(Strict):
-    """One step."""
+    """One step. `modes` and `giver` say when it is there: in which mode, with the outgoing owner at hand or not."""
 
     key: Slug
     phase: Phase
@@ -154,8 +168,11 @@ class StepIn(Strict):
     feeds: NoGate = ""
     by: CompletedBy = "tick"
     tiers: list[Tier] = []
+    modes: list[Mode] = []
+    giver: Giver = ""
     required: bool = True
     proves: list[str] = []
+    checklist: Annotated[list[ChecklistItemIn], Field(max_length=40)] = []
     texts: dict[Language, StepTextIn]
 
 
@@ -220,14 +237,44 @@ class MeetingIn(Strict):
 
 
 class CheckIn(Strict):
-    """A criterion that facts decide, e.g. 6–12 months since close (SC-2)."""
+    """A criterion that facts decide, e.g. 6–12 months since close (SC-2).
+
+    `feeds` is the gate that stays shut while it is not met; with "" it is only a remark.
+    """
 
     key: Slug
     fact: CheckFact
     minimum: int | None = Field(default=None, ge=0, le=1000)
     maximum: int | None = Field(default=None, ge=0, le=1000)
+    feeds: NoGate = "prepared"
     proves: list[str] = []
     texts: dict[Language, Title]
+
+
+class PlanEntryIn(Strict):
+    """A line that a success plan starts with; `day` counts from the signature, else from the cutover (PB-17)."""
+
+    key: Slug
+    day: int | None = Field(default=None, ge=0, le=730)
+    knows: list[KnowledgeKey] = []
+    texts: dict[Language, Title]
+
+
+_Entries = Annotated[list[PlanEntryIn], Field(max_length=40)]
+
+
+class SuccessPlanIn(Strict):
+    """What a success plan is drafted from, list by list (PB-17 … PB-20)."""
+
+    goals: _Entries = []
+    milestones: _Entries = []
+    quick_wins: _Entries = []
+    adoption: _Entries = []
+    risks: _Entries = []
+    cadence: _Entries = []
+    resources: _Entries = []
+    kickoffs: _Entries = []
+    readiness: _Entries = []
 
 
 class TargetsIn(Strict):
@@ -255,4 +302,5 @@ class PlaybookIn(Strict):
     messages: list[MessageIn] = []
     meetings: list[MeetingIn] = []
     checks: list[CheckIn] = []
+    success_plan: SuccessPlanIn = SuccessPlanIn()
     requirements: Annotated[dict[ItemKey, Weight], Field(min_length=1, max_length=500)]

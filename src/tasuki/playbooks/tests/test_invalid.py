@@ -12,6 +12,7 @@ import pytest
 from tasuki.playbooks.document import PlaybookDocument, from_data, read
 from tasuki.playbooks.library import Library
 from tasuki.playbooks.queries import shipped
+from tasuki.playbooks.schema import SuccessPlanIn
 from tasuki.playbooks.source import MAX_CHARACTERS, InvalidPlaybook, parse
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.web.reason_texts import sentence
@@ -34,6 +35,9 @@ steps:
     due: transition - 3 days
     feeds: prepared
     by: accept
+    checklist:
+      - {key: read, knows: [profile, history.tribal, state.issues.open], texts: {en: Read}}
+      - {key: ask, texts: {en: Ask}}
     texts: {en: {title: Accept, why: Because., done_when: Done.}}
   - key: hello
     phase: preparation
@@ -95,8 +99,26 @@ meetings:
       - {key: hello, minutes: 10, speaker: giver, texts: {en: Hello}}
 checks:
   - {key: healthy, fact: health_at_least, minimum: 60, texts: {en: Healthy}}
+success_plan:
+  goals:
+    - {key: goal, knows: [objectives.business], texts: {en: A goal}}
+  quick_wins:
+    - {key: win, day: 30, texts: {en: A quick win}}
 requirements:
   profile.company.industry: 2
+"""
+
+
+CONDITIONS = """  - key: call
+    phase: preparation
+    role: receiver
+    due: transition
+    feeds: warm
+    modes: [planned]
+    giver: unavailable
+    by: meeting
+    texts: {en: {title: Call, why: Because., done_when: Done.}}
+clocks:
 """
 
 
@@ -153,6 +175,16 @@ FORM = [
     ("industry: 2", "industry: 6", "playbook.too_large", "requirements.profile.company.industry", "profile.company"),
     ("profile.company.industry", "industry", "playbook.value", "requirements.industry", "industry: 2"),
     ("minimum: 60, ", "", "playbook.missing", "checks[0]", "- {key: healthy"),
+    ("by: accept\n", "by: accept\n    modes: [sudden]\n", "playbook.not_one_of", "steps[0].modes[0]", "modes:"),
+    ("by: accept\n", "by: accept\n    giver: gone\n", "playbook.not_one_of", "steps[0].giver", "giver: gone"),
+    ("knows: [profile,", "knows: [Pro File,", "playbook.value", "steps[0].checklist[0].knows[0]", "- {key: read"),
+    ("knows: [profile, history.tribal, state.issues.open]", "knows: all", "playbook.not_list", "steps[0].checklist[0].knows", "- {key: read"),
+    ("texts: {en: Read}", "links: [x], texts: {en: Read}", "playbook.unknown_field", "steps[0].checklist[0].links", "- {key: read"),
+    (", texts: {en: Ask}", "", "playbook.missing", "steps[0].checklist[1]", "- {key: ask"),
+    ("minimum: 60", "minimum: 60, feeds: soon", "playbook.not_one_of", "checks[0].feeds", "- {key: healthy"),
+    ("success_plan:\n", "success_plan:\n  dreams: []\n", "playbook.unknown_field", "success_plan.dreams", "dreams"),
+    ("day: 30", "day: -1", "playbook.too_small", "success_plan.quick_wins[0].day", "- {key: win"),
+    ("day: 30", "day: soon", "playbook.not_whole_number", "success_plan.quick_wins[0].day", "- {key: win"),
 ]  # fmt: skip
 FIT = [
     ("mode: planned", "mode: unplanned", "playbook.key", "playbook", "playbook:"),
@@ -169,6 +201,13 @@ FIT = [
     ("    feeds: warm\n", "", "playbook.gate_unfed", "steps", "steps:"),
     ("feeds: systems\n", "feeds: systems\n    required: false\n", "playbook.gate_unfed", "steps", "steps:"),
     ("feeds: closed\n", "feeds: closed\n    tiers: [strategic]\n", "playbook.gate_unfed", "steps", "steps:"),
+    ("feeds: warm\n", "feeds: warm\n    giver: available\n", "playbook.gate_unfed", "steps", "steps:"),
+    ("feeds: warm\n", "feeds: warm\n    modes: [unplanned]\n", "playbook.gate_unfed", "steps", "steps:"),
+    ("by: cutover\n", "by: cutover\n    giver: available\n", "playbook.once", "steps", "steps:"),
+    ("{key: ask, texts: {en: Ask}}", "{key: read, texts: {en: Ask}}", "playbook.key_twice", "steps[0].checklist[1].key", "{key: read, texts: {en: Ask"),
+    ("  quick_wins:\n", "    - {key: goal, texts: {en: Another}}\n  quick_wins:\n", "playbook.key_twice", "success_plan.goals[1].key", "- {key: goal, texts: {en: Another"),
+    ("texts: {en: Read}", "texts: {en: Read, fr: Lire}", "playbook.language_unlisted", "steps[0].checklist[0].texts.fr", "- {key: read"),
+    ("texts: {en: A quick win}", "texts: {}", "playbook.language_missing", "success_plan.quick_wins[0].texts", "- {key: win"),
     ("    by: cutover\n", "", "playbook.once", "steps", "steps:"),
     ("    feeds: promises\n", "    feeds: promises\n    by: cutover\n", "playbook.once", "steps", "steps:"),
     ("after: [hello, cut]", "after: [crm]\n    proves: [SC-1.endorsement]", "playbook.not_one_of", "steps[6].proves[0]", "proves:"),
@@ -269,7 +308,8 @@ def test_an_error_in_one_part_does_not_hide_another() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["steps", "clocks", "messages", "meetings", "checks", "requirements", "texts", "phases"]
+    "name",
+    ["steps", "clocks", "messages", "meetings", "checks", "success_plan", "requirements", "texts", "phases"],
 )
 @pytest.mark.parametrize(
     "wrong", ["5", "[5]", "[[1]]", "{a: 1}", "[{key: [1]}]", "[{key: 1, step: 2, after: 3}]", "null"]
@@ -282,6 +322,53 @@ def test_no_malformed_part_crashes_the_check(name: str, wrong: str) -> None:
         assert 1 <= reason.values["line"] <= text.count("\n") + 1
     with pytest.raises(InvalidPlaybook):
         read(text)  # with the library's filling in
+
+
+def test_checklists_and_success_plan_are_read() -> None:
+    """PB-13, PB-14, PB-15, PB-17: what a step has to see to and what a success plan starts with, as frozen values."""
+    document = read(VALID, library=Library())
+    first, second = document.checklist("accept")
+    assert (first.key, first.title("en"), first.knows) == (
+        "read",
+        "Read",
+        ("profile", "history.tribal", "state.issues.open"),
+    )
+    assert (second.key, second.knows) == ("ask", ())
+    assert document.checklist("cut") == document.checklist("nobody") == ()
+    found = {name: [entry.key for entry in entries] for name, entries in document.success_plan.items()}
+    assert {name: keys for name, keys in found.items() if keys} == {"goals": ["goal"], "quick_wins": ["win"]}
+    assert list(found) == list(SuccessPlanIn.model_fields)
+    win = document.success_plan["quick_wins"][0]
+    assert (win.day, win.title("ja")) == (30, "A quick win")
+    assert document.success_plan["goals"][0].knows == ("objectives.business",)
+
+
+def test_steps_for_one_mode_or_without_the_outgoing_owner() -> None:
+    """PB-1, PB-6, GA-4: a gate is fed when each of the two cases has its step; the plan knows when each is there."""
+    text = VALID.replace("feeds: warm\n", "feeds: warm\n    giver: available\n", 1)
+    document = read(text.replace("clocks:\n", CONDITIONS, 1), library=Library())
+    found = {step.key: (step.giver, step.modes) for step in document.steps}
+    assert found["meet"] == ("available", ())
+    assert found["call"] == ("unavailable", ("planned",))
+
+
+@pytest.mark.parametrize(("said", "gate"), [("", "prepared"), ("feeds: warm, ", "warm"), ("feeds: '', ", "")])
+def test_a_check_feeds_a_gate_or_is_a_remark(said: str, gate: str) -> None:
+    """SC-2, GA-2: a criterion keeps the gate «prepared» shut unless it names another gate, or none."""
+    document = read(VALID.replace("minimum: 60,", f"{said}minimum: 60,"), library=Library())
+    assert [check.feeds for check in document.checks] == [gate]
+
+
+def test_a_document_stored_before_checklists_is_still_read() -> None:
+    """PB-1: a running transition keeps its version, also one stored before a field was invented."""
+    data = shipped("rep-to-rep", "planned").data()
+    data.pop("success_plan")
+    for step in data["steps"]:
+        for name in ("checklist", "modes", "giver"):
+            step.pop(name)
+    old = from_data(data)
+    assert old.checklist("start-onboarding") == ()
+    assert not any(old.success_plan.values())
 
 
 def test_a_circle_names_only_its_members() -> None:
@@ -298,6 +385,14 @@ def test_an_unknown_name_of_the_library_is_an_error() -> None:
     text = VALID.replace("    kind: joint\n", "    kind: joint\n    from: nowhere\n")
     assert [(r.code, r.values["path"]) for r in _errors(text)] == [
         ("playbook.unknown_field", "meetings[0].from")
+    ]
+    text = VALID.replace("success_plan:\n", "success_plan:\n  from: nowhere\n")
+    assert [(r.code, r.values["path"]) for r in _errors(text)] == [
+        ("playbook.unknown_field", "success_plan.from")
+    ]
+    text = VALID.replace("by: meeting\n", "by: meeting\n    checklist: magic\n")
+    assert [(r.code, r.values["path"], r.values["value"]) for r in _errors(text)] == [
+        ("playbook.not_list", "steps[2].checklist", "magic")
     ]
 
 
