@@ -249,15 +249,22 @@ MEDIA_ROOT = TASUKI_HOME / "files"
 
 # -- mail -------------------------------------------------------------------------------------
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 _mail = urlsplit(os.environ.get("TASUKI_SMTP", ""))
-EMAIL_HOST = _mail.hostname or ""
-EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 25)
-EMAIL_HOST_USER = unquote(_mail.username or "")
-EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
-EMAIL_USE_SSL = _mail.scheme == "smtps"
-EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
-EMAIL_TIMEOUT = 30
+_usual_port = {"smtps": 465, "smtp+tls": 587}.get(_mail.scheme, 25)
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": _mail.hostname or "",
+            "port": _mail.port or _usual_port,
+            "username": unquote(_mail.username or ""),
+            "password": unquote(_mail.password or ""),
+            "use_ssl": _mail.scheme == "smtps",
+            "use_tls": _mail.scheme == "smtp+tls",
+            "timeout": 30,
+        },
+    },
+}
 DEFAULT_FROM_EMAIL = os.environ.get("TASUKI_MAIL_FROM", "tasuki@localhost")
 
 # -- logging ----------------------------------------------------------------------------------

@@ -151,9 +151,10 @@ def _worker() -> Finding:
 
 
 def _mail() -> Finding:
-    host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
-    if "smtp" not in settings.EMAIL_BACKEND:
+    mailer = settings.MAILERS["default"]
+    if "smtp" not in mailer["BACKEND"]:
         return Finding("mail", "ok", _("Mail is not sent by SMTP here."))
+    host, port = mailer["OPTIONS"]["host"], mailer["OPTIONS"]["port"]
     if not host:
         return Finding(
             "mail", "warning", _("No mail server is set (TASUKI_SMTP): messages wait in the outbox.")

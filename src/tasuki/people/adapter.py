@@ -15,7 +15,8 @@ log = logging.getLogger(__name__)
 
 def mail_is_set_up() -> bool:
     """Whether Tasuki can send mail: without it nobody is offered a mail with a link."""
-    return bool(settings.EMAIL_HOST) or not settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend")
+    mailer = settings.MAILERS["default"]
+    return bool(mailer.get("OPTIONS", {}).get("host")) or not mailer["BACKEND"].endswith(".smtp.EmailBackend")
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,17 +63,33 @@ def test_a_missing_worker_is_named() -> None:
     assert _named("worker").state == "ok"
 
 
+def _mailer(host: str, port: int) -> dict[str, Any]:
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    return {"default": {"BACKEND": backend, "OPTIONS": {"host": host, "port": port}}}
+
+
 @pytest.mark.django_db
 def test_the_mail_server_is_tried(settings: Any, mail_server: int) -> None:
     """MS-5: a mail server that is not set, not there, there."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = ""
+    settings.MAILERS = _mailer("", 25)
     assert "TASUKI_SMTP" in _named("mail").text
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server
+    settings.MAILERS = _mailer("127.0.0.1", mail_server)
     assert _named("mail").state == "ok"
     with closing(socket.create_server(("127.0.0.1", 0))) as gone:
-        settings.EMAIL_PORT = gone.getsockname()[1]
+        settings.MAILERS = _mailer("127.0.0.1", gone.getsockname()[1])
     assert "does not answer" in _named("mail").text
+
+
+@pytest.mark.parametrize(
+    ("address", "port"),
+    [("smtp+tls://m.example", 587), ("smtps://m.example", 465), ("smtp://m.example:2525", 2525)],
+)
+def test_the_usual_port_of_each_kind(address: str, port: int, tmp_path: Path) -> None:
+    """MS-5: a mail server with STARTTLS is looked for at port 587."""
+    ask = "from tasuki.config.settings import MAILERS; print(MAILERS['default']['OPTIONS']['port'])"
+    known = {**os.environ, "TASUKI_SMTP": address, "TASUKI_HOME": str(tmp_path)}
+    told = subprocess.run([sys.executable, "-c", ask], env=known, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == str(port)
 
 
 @pytest.mark.django_db

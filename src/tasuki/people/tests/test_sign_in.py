@@ -263,8 +263,8 @@ def test_a_mail_server_in_trouble_tells_nothing(
 
 def test_without_mail_no_link_is_offered(client: Client, db: None, settings: Settings) -> None:
     """SE-1: where no mail server is set, the page says nothing of mails."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = ""
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": ""}}}
     assert client.get("/sign-in/password/reset/").status_code == 404
     assert reverse("account_reset_password") not in client.get(SIGN_IN).content.decode()
 
