@@ -16,7 +16,7 @@ from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.gates import GateResult, still_shut
 from tasuki.rules.lifecycle import Move, find_move, why_not_move
 from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if
-from tasuki.transitions import facts, planting
+from tasuki.transitions import facts, giver_window, planting
 from tasuki.transitions.actions.dates import apply_plan
 from tasuki.transitions.actions.moves import change_stage
 from tasuki.transitions.actions.steps import settle_quietly
@@ -207,6 +207,7 @@ def _cut_over(actor: Actor, transition: Transition, reason: str, completeness: s
         reason=reason,
         cut_over_at=now,
         completeness_at_cutover=completeness,
+        **giver_window.at_cutover(transition, now),
     )
     if transition.ownership == "account":
         change_owner(
