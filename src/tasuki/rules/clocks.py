@@ -9,18 +9,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from tasuki.rules.worktime import add_business_hours, is_working_day, zone_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tasuki.rules.worktime import WorkCalendar
+
 State = Literal["running", "due_soon", "breached", "escalated", "paused", "kept", "missed"]
+
+#: Units of a limit that runs by the clock on the wall, day and night; all others keep to working time.
+EXACT: Final = frozenset({"hours"})
+#: A clock in one of these states is late, and somebody must act.
+LATE: Final[tuple[State, ...]] = ("breached", "escalated")
+_LAST_HOUR: Final = -1.0
 
 
 @dataclass(frozen=True, slots=True)
 class ClockFacts:
     """One clock as it stands (ES-1). All instants aware; `warn_at` <= `due_at` <= `escalate_at`.
 
+    `replanned_at`: its date was set anew while it stood still; then the date counts, not the time that was left.
     Raises ValueError where that order is broken or an instant is naive.
     """
 
@@ -29,9 +40,11 @@ class ClockFacts:
     escalate_at: datetime
     paused_at: datetime | None = None
     stopped_at: datetime | None = None
+    replanned_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        for instant in (self.due_at, self.warn_at, self.escalate_at, self.paused_at, self.stopped_at):
+        ends = (self.paused_at, self.stopped_at, self.replanned_at)
+        for instant in (self.due_at, self.warn_at, self.escalate_at, *ends):
             if instant is not None and instant.tzinfo is None:
                 raise ValueError(f"a clock needs a time zone: {instant!r}")
         if not self.warn_at <= self.due_at <= self.escalate_at:
@@ -94,12 +107,14 @@ def resume(facts: ClockFacts, now: datetime) -> ClockFacts:
     """The clock running again, everything later by the time it stood still: ES-1.
 
     A clock that was not paused stays as it is. Of a clock stopped during the pause only the
-    time until then counts.
+    time until then counts. One that was planned anew during the pause keeps its new date.
 
     Example: paused from 10:00 to 13:00, a clock due at 12:00 is due at 15:00.
     """
     if facts.paused_at is None:
         return facts
+    if facts.replanned_at is not None:
+        return replace(facts, paused_at=None, replanned_at=None)
     until = now if facts.stopped_at is None else min(now, facts.stopped_at)
     stood = max(until - facts.paused_at, timedelta())
     return replace(
@@ -119,6 +134,59 @@ def stop(facts: ClockFacts, at: datetime) -> ClockFacts:
     return facts if facts.stopped_at is not None else replace(facts, stopped_at=at)
 
 
+def move(
+    facts: ClockFacts, *, due_at: datetime, warn_at: datetime, escalate_at: datetime, now: datetime
+) -> ClockFacts:
+    """The clock with another date: TR-3, ES-1. Set during a pause, the date is kept when the clock runs on.
+
+    A stopped clock stays as it is.
+    """
+    if facts.stopped_at is not None:
+        return facts
+    anew = now if facts.paused_at is not None else None
+    return replace(facts, due_at=due_at, warn_at=warn_at, escalate_at=escalate_at, replanned_at=anew)
+
+
+def restart(facts: ClockFacts) -> ClockFacts:
+    """The clock of a step that was opened again: it runs on towards the same limit (ES-1).
+
+    The time for which the step counted as done is not given back, so that ticking and opening a step gains none.
+
+    Example: due at 12:00, stopped at 10:00, opened again at 13:00: breached since 12:00.
+    """
+    return replace(facts, stopped_at=None)
+
+
+def alarms(
+    due_at: datetime, *, unit: str, warn_before: timedelta, escalate_after: timedelta, calendar: WorkCalendar
+) -> tuple[datetime, datetime]:
+    """When to warn of a limit and when to escalate it: ES-1, PB-3.
+
+    A limit in hours is exact. Any other keeps to working time: a warning that would come at night or on a free
+    day comes in the last working hour before it, an escalation when work begins again.
+
+    Example: due on Monday at 18:00, warning 48 hours before: Friday 17:00, not Saturday evening.
+    """
+    warn_at, escalate_at = due_at - warn_before, due_at + escalate_after
+    if unit in EXACT:
+        return warn_at, escalate_at
+    if not is_working_time(warn_at, calendar):
+        warn_at = add_business_hours(warn_at, _LAST_HOUR, calendar)
+    if not is_working_time(escalate_at, calendar):
+        escalate_at = add_business_hours(escalate_at, 0, calendar)
+    return warn_at, max(escalate_at, due_at)
+
+
+def is_working_time(instant: datetime, calendar: WorkCalendar) -> bool:
+    """Whether people are at work at that instant, opening and closing included: PB-3.
+
+    Example: Sunday noon is not.
+    """
+    local = instant.astimezone(zone_of(calendar.zone))
+    return is_working_day(local.date(), calendar) and calendar.opens <= local.time() <= calendar.closes
+
+
 def _reached(facts: ClockFacts, now: datetime) -> datetime:
-    """How far the clock's own time has come by now."""
-    return min(at for at in (now, facts.paused_at, facts.stopped_at) if at is not None)
+    """How far the clock's own time has come by now; one that was planned anew counts from the calendar again."""
+    paused = facts.paused_at if facts.replanned_at is None else None
+    return min(at for at in (now, paused, facts.stopped_at) if at is not None)

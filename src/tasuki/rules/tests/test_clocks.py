@@ -9,7 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasuki.rules.clocks import ClockFacts, State, next_change_at, pause, remaining, resume, state, stop
+from tasuki.rules.clocks import (
+    ClockFacts,
+    State,
+    alarms,
+    is_working_time,
+    move,
+    next_change_at,
+    pause,
+    remaining,
+    restart,
+    resume,
+    state,
+    stop,
+)
+from tasuki.rules.worktime import WorkCalendar
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -165,3 +179,69 @@ def test_stopping_settles_for_good(
         assert state(done, NOON + later) == verdict
         assert next_change_at(done, NOON + later) is None
         assert state(resume(done, NOON + before + stopped + more), NOON) == verdict
+
+
+JAKARTA = WorkCalendar.for_country("ID", "Asia/Jakarta")
+
+
+def at(text: str) -> datetime:
+    """A local time in Jakarta (UTC+7)."""
+    return datetime.fromisoformat(f"{text}+07:00")
+
+
+@pytest.mark.parametrize(
+    ("unit", "due", "warn", "escalate"),
+    [
+        ("hours", "2026-06-08T18:00", "2026-06-06T18:00", "2026-06-10T18:00"),  # also on a Saturday evening
+        ("business_days", "2026-06-08T18:00", "2026-06-05T17:00", "2026-06-10T18:00"),
+        ("days", "2026-06-05T18:00", "2026-06-03T18:00", "2026-06-08T09:00"),  # Sunday → Monday's opening
+        ("weeks", "2026-06-11T12:00", "2026-06-09T12:00", "2026-06-15T09:00"),
+        ("business_hours", "2026-06-09T09:30", "2026-06-05T17:00", "2026-06-11T09:30"),
+    ],
+)
+def test_alarms_keep_to_working_time(unit: str, due: str, warn: str, escalate: str) -> None:
+    """ES-1, PB-3: warnings come earlier, escalations later, where the time would be free; hours are exact."""
+    found = alarms(at(due), unit=unit, warn_before=48 * HOUR, escalate_after=48 * HOUR, calendar=JAKARTA)
+    assert found == (at(warn), at(escalate))
+
+
+@given(
+    hour=st.integers(0, 24 * 60),
+    warn=st.integers(0, 200),
+    escalate=st.integers(0, 200),
+    unit=st.sampled_from(["hours", "business_days", "days", "weeks"]),
+)
+@settings(max_examples=60)
+def test_alarms_stay_in_order(hour: int, warn: int, escalate: int, unit: str) -> None:
+    """ES-1: the warning is never after the limit, the escalation never before it, and both in working time."""
+    due = NOON + hour * HOUR
+    early, late = alarms(
+        due, unit=unit, warn_before=warn * HOUR, escalate_after=escalate * HOUR, calendar=JAKARTA
+    )
+    assert early <= due <= late
+    if unit != "hours":
+        assert is_working_time(early, JAKARTA)
+        assert is_working_time(late, JAKARTA)
+
+
+def test_a_date_set_during_a_pause_is_kept_on_resuming() -> None:
+    """ES-1, TR-3: resuming moves a clock on by the pause, unless its date was planned anew meanwhile."""
+    standing = clock(paused=-5)
+    assert resume(standing, NOON + 10 * HOUR).due_at == NOON + 15 * HOUR
+    anew = move(
+        standing, due_at=NOON + 48 * HOUR, warn_at=NOON + 40 * HOUR, escalate_at=NOON + 60 * HOUR, now=NOON
+    )
+    assert state(anew, NOON + 50 * HOUR) == "paused"
+    assert remaining(anew, NOON + 8 * HOUR) == 40 * HOUR
+    assert resume(anew, NOON + 10 * HOUR) == ClockFacts(NOON + 48 * HOUR, NOON + 40 * HOUR, NOON + 60 * HOUR)
+    running = move(clock(), due_at=NOON + HOUR, warn_at=NOON, escalate_at=NOON + 2 * HOUR, now=NOON)
+    assert (running.due_at, running.replanned_at) == (NOON + HOUR, None)
+    stopped = clock(stopped=-1)
+    assert move(stopped, due_at=NOON, warn_at=NOON, escalate_at=NOON, now=NOON) == stopped
+
+
+def test_opening_a_step_again_runs_its_clock_on() -> None:
+    """ES-1: a re-opened step's clock runs towards the same limit; what passed meanwhile is not given back."""
+    again = restart(clock(stopped=-1))
+    assert state(again, NOON - 0.5 * HOUR) == "due_soon"
+    assert state(again, NOON + HOUR) == "breached"
