@@ -7,185 +7,136 @@ of one reorganisation computes few dates anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, NamedTuple
 
+from tasuki.rules.absences import is_away
 from tasuki.rules.order import in_order
+from tasuki.rules.plan_parts import (
+    ClockRule,
+    Due,
+    ExistingStep,
+    PlanFacts,
+    PlannedClock,
+    PlannedStep,
+    PlaybookRules,
+    StepMove,
+    StepRule,
+    Unit,
+)
 from tasuki.rules.worktime import (
     WorkCalendar,
     add_business_days,
     add_business_hours,
+    also_in,
     closing_time,
+    in_country,
+    is_working_day,
     local_date,
     roll,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
-Unit = Literal["hours", "days", "weeks", "business_days", "business_hours"]
+__all__ = [
+    "CUSTOMER_FACING",
+    "FALLBACK",
+    "ClockRule",
+    "Due",
+    "ExistingStep",
+    "PlanFacts",
+    "PlannedClock",
+    "PlannedStep",
+    "PlaybookRules",
+    "StepMove",
+    "StepRule",
+    "Unit",
+    "calendar_of_step",
+    "due_at",
+    "faces_customer",
+    "make_clocks",
+    "make_plan",
+    "replan",
+    "schedule",
+    "stand_in_for",
+]
 
 _HOURS = frozenset({"hours", "business_hours"})
 
 #: What stands in for an anchor that is not known: "signed" for "opened", and so on.
 FALLBACK = {"signed": "opened", "last_day": "transition", "cutover": "transition"}
 
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When something is due: `offset` units after (if negative, before) an anchor (PB-1)."""
-
-    anchor: str
-    offset: int
-    unit: Unit
-
-
-@dataclass(frozen=True, slots=True)
-class StepRule:
-    """One step of a playbook (PB-1).
-
-    `after` are the steps it depends on, `feeds` the gate it feeds, `completed_by` what
-    completes it, `tiers` the tiers it is for (none = all), `modes` likewise; `giver` says that it is only
-    there while the outgoing owner is "available" or "unavailable"; an optional step closes no gate.
-    """
-
-    key: str
-    phase: str
-    role: str
-    due: Due
-    after: tuple[str, ...] = ()
-    feeds: str = ""
-    completed_by: str = "tick"
-    tiers: tuple[str, ...] = ()
-    required: bool = True
-    modes: tuple[str, ...] = ()
-    giver: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ClockRule:
-    """A time limit of a playbook (ES-1): runs from `starts` until `step` is done or `limit`."""
-
-    key: str
-    starts: str
-    limit: Due
-    step: str
-    warn_before_hours: int
-    escalate_after_hours: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlaybookRules:
-    """What of a playbook decides dates (PB-1). Wording and messages live with the document."""
-
-    key: str
-    version: int
-    scenario: str
-    mode: str
-    steps: tuple[StepRule, ...]
-    clocks: tuple[ClockRule, ...] = ()
-
-    def __hash__(self) -> int:
-        """Cheap on purpose: playbooks are cache keys, and these nearly tell them apart."""
-        return hash((self.key, self.version, len(self.steps)))
-
-
-@dataclass(frozen=True, slots=True)
-class PlanFacts:
-    """What is known of one transition (PB-3).
-
-    `anchors` name aware instants: "transition" (give the closing time of the agreed day) and,
-    where known, "signed", "opened", "last_day", "cutover". `roles` says who plays which role.
-    """
-
-    anchors: Mapping[str, datetime]
-    calendar: WorkCalendar
-    tier: str
-    roles: Mapping[str, UUID | None]
-    opened_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
-    """A step with its person and due instant (PB-1); `compressed`: there was too little time."""
-
-    key: str
-    phase: str
-    role: str
-    person: UUID | None
-    due_at: datetime
-    after: tuple[str, ...]
-    feeds: str
-    completed_by: str
-    required: bool
-    position: int
-    compressed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ExistingStep:
-    """A step as it stands in a running transition (TR-3)."""
-
-    key: str
-    due_at: datetime
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StepMove:
-    """A step that a new date would move, and from when to when (TR-3)."""
-
-    key: str
-    before: datetime
-    after: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedClock:
-    """A running time limit: when it started, warns, is due and escalates (ES-1)."""
-
-    key: str
-    step: str
-    starts_at: datetime
-    due_at: datetime
-    warn_at: datetime
-    escalate_at: datetime
+#: What completes a step that the customer notices; meetings that prepare are among colleagues.
+CUSTOMER_FACING = frozenset({"message", "meeting", "cutover", "kickoff", "survey"})
+_AMONG_COLLEAGUES = frozenset({"internal", "prepared", "review"})
+#: Who plays the outgoing owner's part while they are not available, in this order (PB-6).
+STAND_INS = ("giver_manager", "receiver_manager")
 
 
 def make_plan(playbook: PlaybookRules, facts: PlanFacts) -> tuple[PlannedStep, ...]:
-    """Every step of the playbook for this tier, with who and until when: PB-1, PB-3, PB-5, PB-6.
+    """Every step of the playbook for this transition, with who and until when: PB-1, PB-3, PB-5, PB-6.
 
     Days and weeks are calendar time in the account's zone, moved to a working day (backwards
-    before the anchor, forwards after it) and due at its closing time; hours are exact. No
-    step is due before what it depends on. A step due before the transition was opened is due
-    at the next closing time instead and marked `compressed`. Steps come in dependency order,
-    else as written. Where a step depends on one that this tier leaves out, it depends on
-    what that one depended on. Raises ValueError naming the steps on a circle or an unknown
-    step, and on an unknown anchor or a naive instant.
+    before the anchor, forwards after it) and due at its closing time; hours are exact. What
+    the customer notices falls on days worked at both sides and outside blackouts, everything
+    else on days that its own person works. No step is due before what it depends on. A step
+    due before the transition was opened is due at the next closing time instead and marked
+    `compressed`. Steps come in dependency order, else as written. Where a step depends on one
+    that tier, mode or the giver's absence leaves out, it depends on what that one depended
+    on. What the giver would do goes to a stand-in while they are not available. Raises
+    ValueError naming the steps on a circle or an unknown step, and on an unknown anchor or a
+    naive instant.
 
     Example: with the transition on 2026-07-01 in Tokyo, `Due("transition", -2, "weeks")`
     is due on 2026-06-17 at 09:00 UTC.
     """
+    instead = "" if facts.giver_available else stand_in_for("giver", facts.roles)
     return tuple(
-        PlannedStep(
-            step.key,
-            step.phase,
-            step.role,
-            facts.roles.get(step.role),
-            due_at,
-            after,
-            step.feeds,
-            step.completed_by,
-            step.required,
-            position,
-            compressed,
-        )
-        for position, (step, after, due_at, compressed) in enumerate(_schedule_of(playbook, facts))
+        _planned(scheduled, facts, instead, position)
+        for position, scheduled in enumerate(_schedule_of(playbook, facts))
     )
+
+
+def _planned(scheduled: _Scheduled, facts: PlanFacts, instead: str, position: int) -> PlannedStep:
+    step, after, due, compressed = scheduled
+    stands_in = bool(instead) and step.role == "giver"
+    role = instead if stands_in else step.role
+    person = facts.roles.get(role)
+    away = facts.absences.get(person) if person is not None and facts.absences else None
+    return PlannedStep(
+        step.key,
+        step.phase,
+        role,
+        person,
+        due,
+        after,
+        step.feeds,
+        step.completed_by,
+        step.required,
+        position,
+        compressed,
+        step.role if stands_in else "",
+        bool(away) and is_away(local_date(due, facts.calendar), away or ()),
+    )
+
+
+def stand_in_for(role: str, roles: Mapping[str, UUID | None]) -> str:
+    """The role that stands in for one whose person is not available: PB-6.
+
+    For the outgoing owner their manager, else the incoming owner's; for others their own side's
+    manager; empty where nobody could. For the giver the first is named even if nobody is known.
+
+    Example: without a known manager of the giver, the receiver's manager introduces.
+    """
+    if role == "receiver":
+        return "receiver_manager" if roles.get("receiver_manager") else ""
+    if role != "giver":
+        return next((one for one in STAND_INS if one != role and roles.get(one)), "")
+    return next((one for one in STAND_INS if roles.get(one)), STAND_INS[0])
 
 
 def replan(
@@ -206,21 +157,39 @@ def replan(
     )
 
 
+def schedule(playbook: PlaybookRules, facts: PlanFacts) -> Iterable[tuple[str, datetime]]:
+    """Each step with its due instant and nothing else, for many plans at once: TR-3, SU-7."""
+    return ((step.key, due) for step, _, due, _ in _schedule_of(playbook, facts))
+
+
 def make_clocks(playbook: PlaybookRules, facts: PlanFacts) -> tuple[PlannedClock, ...]:
     """The time limits of the transition: ES-1, PB-8, PB-9, PB-10.
 
     A limit counts from its own anchor, or from where the clock starts if it names none. A
-    clock of a step that this tier leaves out is left out. Errors as `make_plan`.
+    clock of a step that this plan leaves out is left out. Errors as `make_plan`.
 
     Example: `ClockRule("contact", "signed", Due("signed", 48, "hours"), "introduction", 8, 24)`
     warns 40 hours after signature, is due after 48 and escalates after 72.
     """
-    planned = {step.key for step, _ in _ordered(playbook, facts.tier)}
+    planned = {step.key for step, _ in _ordered(playbook, _which(playbook, facts))}
     known = {step.key for step in playbook.steps}
     for rule in playbook.clocks:
         if rule.step not in known:
             raise ValueError(f"clock {rule.key} watches an unknown step: {rule.step}")
     return tuple(_clock(rule, facts) for rule in playbook.clocks if rule.step in planned)
+
+
+def faces_customer(step: StepRule) -> bool:
+    """Whether the customer notices the step: PB-3. Meetings that feed the first gates are among colleagues.
+
+    Example: the joint meeting faces the customer, the internal handoff meeting does not.
+    """
+    return step.completed_by in CUSTOMER_FACING and step.feeds not in _AMONG_COLLEAGUES
+
+
+def calendar_of_step(step: StepRule, facts: PlanFacts) -> WorkCalendar:
+    """The days on which a step may fall due: PB-3 (decision 0007)."""
+    return _step_calendar(step, _base(facts))
 
 
 def due_at(due: Due, anchor: datetime, calendar: WorkCalendar) -> datetime:
@@ -250,54 +219,106 @@ type _Ordered = tuple[StepRule, tuple[str, ...]]
 type _Scheduled = tuple[StepRule, tuple[str, ...], datetime, bool]
 
 
+class _Which(NamedTuple):
+    """What decides which steps of a playbook a transition has."""
+
+    tier: str
+    mode: str
+    giver_available: bool
+
+
+class _Base(NamedTuple):
+    """What decides the working days of every step."""
+
+    calendar: WorkCalendar
+    facing: WorkCalendar
+    countries: tuple[tuple[str, str], ...]
+
+
+def _which(playbook: PlaybookRules, facts: PlanFacts) -> _Which:
+    return _Which(facts.tier, facts.mode or playbook.mode, facts.giver_available)
+
+
+def _base(facts: PlanFacts) -> _Base:
+    countries = facts.countries
+    if countries and not facts.giver_available:
+        countries = {**countries, "giver": countries.get(stand_in_for("giver", facts.roles), "")}
+    return _Base(facts.calendar, facts.facing or facts.calendar, tuple(sorted(countries.items())))
+
+
+def _step_calendar(step: StepRule, base: _Base) -> WorkCalendar:
+    country = next((there for role, there in base.countries if role == step.role), "")
+    if faces_customer(step):
+        return also_in(base.facing, country)
+    return in_country(base.calendar, country)
+
+
 def _schedule_of(playbook: PlaybookRules, facts: PlanFacts) -> list[_Scheduled]:
     """Steps in dependency order with their dates; everything about a plan but the people.
 
     What should have been before the opening is due as soon as can be, and no step is due
     before what it depends on.
     """
-    opened_at = _aware(facts.opened_at, "opened")
-    wanted = _wanted(playbook, facts)
-    first = _first_closing(opened_at, facts.calendar) if min(wanted, default=opened_at) < opened_at else None
+    opened_at, base = _aware(facts.opened_at, "opened"), _base(facts)
+    which = _which(playbook, facts)
+    first: dict[WorkCalendar, datetime] = {}
     due: dict[str, datetime] = {}
     scheduled = []
-    for (step, after), instant in zip(_ordered(playbook, facts.tier), wanted, strict=True):
-        compressed = first is not None and instant < opened_at
-        at = first if first is not None and compressed else instant
-        for key in after:
-            if due[key] > at:
-                at = due[key]
+    wanted = _wanted(playbook, which, base, facts)
+    for (step, after), cal, at in zip(
+        _ordered(playbook, which), _calendars(playbook, which, base), wanted, strict=True
+    ):
+        compressed = at < opened_at
+        if compressed:
+            if cal not in first:
+                first[cal] = _first_closing(opened_at, cal)
+            at = first[cal]
+        latest = max((due[key] for key in after), default=at)
+        if latest > at:
+            at = _not_before(latest, cal)
         due[step.key] = at
         scheduled.append((step, after, at, compressed))
     return scheduled
 
 
-def _wanted(playbook: PlaybookRules, facts: PlanFacts) -> list[datetime]:
+def _wanted(playbook: PlaybookRules, which: _Which, base: _Base, facts: PlanFacts) -> list[datetime]:
     """When each step would be due by itself. What counts in days is the same for many plans."""
-    cal, ordered = facts.calendar, _ordered(playbook, facts.tier)
-    days = tuple((name, local_date(_anchor(name, facts), cal)) for name in _day_anchors(playbook, facts.tier))
+    days = tuple(
+        (name, local_date(_anchor(name, facts), facts.calendar)) for name in _day_anchors(playbook, which)
+    )
+    by_day = _wanted_by_day(playbook, which, base, days)
+    if None not in by_day:
+        return list(by_day)  # type: ignore[arg-type]
     return [
-        due_at(step.due, _anchor(step.due.anchor, facts), cal) if by_day is None else by_day
-        for (step, _), by_day in zip(ordered, _wanted_by_day(playbook, facts.tier, cal, days), strict=True)
+        due_at(step.due, _anchor(step.due.anchor, facts), cal) if at is None else at
+        for (step, _), cal, at in zip(
+            _ordered(playbook, which), _calendars(playbook, which, base), by_day, strict=True
+        )
     ]
 
 
 @lru_cache(maxsize=4_096)
 def _wanted_by_day(
-    playbook: PlaybookRules, tier: str, calendar: WorkCalendar, days: tuple[tuple[str, date], ...]
+    playbook: PlaybookRules, which: _Which, base: _Base, days: tuple[tuple[str, date], ...]
 ) -> tuple[datetime | None, ...]:
     """The dates of the steps that count in days; None for those that count in hours."""
-    anchors = {name: closing_time(day, calendar) for name, day in days}
+    anchors = {name: closing_time(day, base.calendar) for name, day in days}
     return tuple(
-        None if step.due.unit in _HOURS else due_at(step.due, anchors[step.due.anchor], calendar)
-        for step, _ in _ordered(playbook, tier)
+        None if step.due.unit in _HOURS else due_at(step.due, anchors[step.due.anchor], cal)
+        for (step, _), cal in zip(_ordered(playbook, which), _calendars(playbook, which, base), strict=True)
     )
 
 
+@lru_cache(maxsize=1_024)
+def _calendars(playbook: PlaybookRules, which: _Which, base: _Base) -> tuple[WorkCalendar, ...]:
+    """The calendar of each step, in the order of the plan."""
+    return tuple(_step_calendar(step, base) for step, _ in _ordered(playbook, which))
+
+
 @lru_cache(maxsize=256)
-def _day_anchors(playbook: PlaybookRules, tier: str) -> tuple[str, ...]:
+def _day_anchors(playbook: PlaybookRules, which: _Which) -> tuple[str, ...]:
     """The anchors of which only the day matters to some step."""
-    return tuple(sorted({s.due.anchor for s, _ in _ordered(playbook, tier) if s.due.unit not in _HOURS}))
+    return tuple(sorted({s.due.anchor for s, _ in _ordered(playbook, which) if s.due.unit not in _HOURS}))
 
 
 def _anchor(name: str, facts: PlanFacts) -> datetime:
@@ -325,6 +346,12 @@ def _first_closing(opened_at: datetime, calendar: WorkCalendar) -> datetime:
     return closes
 
 
+def _not_before(at: datetime, calendar: WorkCalendar) -> datetime:
+    """The instant itself on a day that the calendar works, else the next closing time."""
+    day = local_date(at, calendar)
+    return at if is_working_day(day, calendar) else closing_time(roll(day, calendar, forward=True), calendar)
+
+
 def _clock(rule: ClockRule, facts: PlanFacts) -> PlannedClock:
     starts_at = _anchor(rule.starts, facts).astimezone(UTC)
     due = due_at(rule.limit, _anchor(rule.limit.anchor or rule.starts, facts), facts.calendar)
@@ -339,9 +366,15 @@ def _clock(rule: ClockRule, facts: PlanFacts) -> PlannedClock:
     )
 
 
-@lru_cache(maxsize=256)
-def _ordered(playbook: PlaybookRules, tier: str) -> tuple[_Ordered, ...]:
-    """The steps of a tier in dependency order, each with what it depends on within the tier."""
+def _applies(step: StepRule, which: _Which) -> bool:
+    if (step.tiers and which.tier not in step.tiers) or (step.modes and which.mode not in step.modes):
+        return False
+    return not step.giver or which.giver_available == (step.giver == "available")
+
+
+@lru_cache(maxsize=512)
+def _ordered(playbook: PlaybookRules, which: _Which) -> tuple[_Ordered, ...]:
+    """The steps of a transition in dependency order, each with what it depends on within its plan."""
     rules = {step.key: step for step in playbook.steps}
     if len(rules) != len(playbook.steps):
         twice = sorted({step.key for step in playbook.steps if rules[step.key] is not step})
@@ -351,7 +384,7 @@ def _ordered(playbook: PlaybookRules, tier: str) -> tuple[_Ordered, ...]:
     for key in in_order({step.key: step.after for step in playbook.steps}):
         step = rules[key]
         after = tuple(dict.fromkeys(found for name in step.after for found in reached[name]))
-        applies = not step.tiers or tier in step.tiers
+        applies = _applies(step, which)
         reached[key] = (key,) if applies else after
         if applies:
             kept.append((step, after))

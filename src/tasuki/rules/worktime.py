@@ -9,7 +9,7 @@ company shutdowns (the Japanese new year, joint leave) are given as blackouts.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ HOUR = timedelta(hours=1)
 
 FARTHEST_ROLL = 1_100  # days; about three years without one working day is a mistake
 FARTHEST_COUNT = 10_000  # business days or hours that one offset may span
+LONGEST_QUARTER_END = 40  # working days; a quarter has about sixty
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,11 @@ class WorkCalendar:
     `country` is an ISO 3166 alpha-2 code ("JP"; unknown or empty means no holidays), `zone`
     an IANA name, `weekend` the free weekdays (Monday is 0), `opens` and `closes` local
     times, `blackouts` pairs of first and last day, both included, on which nothing falls
-    due. Raises ValueError on an unknown zone, a week without a working day, hours that end
-    before they start, or a blackout that ends before it starts.
+    due. `also` are further countries whose free days count too (both sides of a meeting);
+    `quarter_end_days` are the last working days of each quarter that stay free, quarters
+    counted from month `fiscal_year_starts`. Raises ValueError on an unknown zone, a week
+    without a working day, hours that end before they start, a blackout that ends before it
+    starts, or a quarter-end window that leaves nothing of the quarter.
 
     >>> WorkCalendar.for_country("JP", "Asia/Tokyo").closes
     datetime.time(18, 0)
@@ -44,6 +48,9 @@ class WorkCalendar:
     opens: time = OPENS
     closes: time = CLOSES
     blackouts: tuple[tuple[date, date], ...] = ()
+    also: tuple[str, ...] = ()
+    quarter_end_days: int = 0
+    fiscal_year_starts: int = 1
 
     def __post_init__(self) -> None:
         zone_of(self.zone)
@@ -54,10 +61,12 @@ class WorkCalendar:
         for first, last in self.blackouts:
             if first > last:
                 raise ValueError(f"blackout ends before it starts: {first} to {last}")
+        if not 0 <= self.quarter_end_days <= LONGEST_QUARTER_END or not 1 <= self.fiscal_year_starts <= 12:
+            raise ValueError(f"no such quarter end: {self.quarter_end_days}, {self.fiscal_year_starts}")
 
     def __hash__(self) -> int:
         """Cheap on purpose: calendars are cache keys, and these two nearly tell them apart."""
-        return hash((self.country, self.zone, len(self.blackouts)))
+        return hash((self.country, self.zone, len(self.blackouts), self.also, self.quarter_end_days))
 
     @classmethod
     def for_country(
@@ -104,10 +113,43 @@ def is_working_day(day: date, cal: WorkCalendar) -> bool:
     >>> is_working_day(date(2026, 5, 5), WorkCalendar.for_country("JP", "Asia/Tokyo"))
     False
     """
-    free, made_up = _public_days(cal.country, day.year)
-    if day in free or (day.weekday() in cal.weekend and day not in made_up):
-        return False
-    return not any(first <= day <= last for first, last in cal.blackouts)
+    return _open_day(day, cal) and not in_quarter_end(day, cal)
+
+
+def in_blackout(day: date, cal: WorkCalendar) -> bool:
+    """Whether the day lies in a blackout or in the quarter-end window: PB-3.
+
+    >>> from dataclasses import replace
+    >>> us = replace(WorkCalendar.for_country("US", "UTC"), quarter_end_days=2)
+    >>> [in_blackout(date(2026, 6, day), us) for day in (26, 28, 29, 30)]  # the 28th is a Sunday
+    [False, False, True, True]
+    """
+    return any(first <= day <= last for first, last in cal.blackouts) or in_quarter_end(day, cal)
+
+
+def in_quarter_end(day: date, cal: WorkCalendar) -> bool:
+    """Whether the day is within the last working days of a quarter that the company keeps free: PB-3."""
+    return bool(cal.quarter_end_days) and _in_quarter_end(day, cal)
+
+
+def also_in(cal: WorkCalendar, country: str) -> WorkCalendar:
+    """The calendar on which the days free in `country` count as free too: PB-3.
+
+    >>> both = also_in(WorkCalendar.for_country("JP", "Asia/Tokyo"), "US")
+    >>> is_working_day(date(2026, 11, 26), both)  # Thanksgiving
+    False
+    """
+    return cal if not country or country == cal.country else _also_in(cal, country)
+
+
+def in_country(cal: WorkCalendar, country: str) -> WorkCalendar:
+    """The working days of another country, with the days and instants of the calendar's own zone: PB-3.
+
+    >>> us = in_country(WorkCalendar.for_country("JP", "Asia/Tokyo"), "US")
+    >>> is_working_day(date(2026, 11, 26), us), is_working_day(date(2026, 11, 23), us), us.zone
+    (False, True, 'Asia/Tokyo')
+    """
+    return cal if not country or country == cal.country else _in_country(cal, country)
 
 
 def roll(day: date, cal: WorkCalendar, *, forward: bool) -> date:
@@ -239,6 +281,30 @@ def _window(day: date, cal: WorkCalendar) -> tuple[datetime, datetime]:
     return opens.astimezone(UTC), _closing_time(day, cal)
 
 
+def _open_day(day: date, cal: WorkCalendar) -> bool:
+    """Worked in every country that counts, and in no blackout; the quarter's end is another matter."""
+    if _free(day, cal.country, cal.weekend):
+        return False
+    if any(_free(day, country, _weekend(country)) for country in cal.also):
+        return False
+    return not any(first <= day <= last for first, last in cal.blackouts)
+
+
+def _free(day: date, country: str, weekend: frozenset[int]) -> bool:
+    free, made_up = _public_days(country, day.year)
+    return day in free or (day.weekday() in weekend and day not in made_up)
+
+
+@lru_cache(maxsize=8_192)
+def _in_quarter_end(day: date, cal: WorkCalendar) -> bool:
+    """Fewer open days follow in the quarter than are kept free at its end (the day itself not counted)."""
+    left = 3 - (day.month - cal.fiscal_year_starts) % 3
+    month = day.month + left  # the month after the quarter
+    ends = date(day.year + (month > 12), month - 12 * (month > 12), 1)
+    following = sum(_open_day(day + DAY * n, cal) for n in range(1, (ends - day).days))
+    return following < cal.quarter_end_days and _open_day(day, cal)
+
+
 def _worked(day: date, cal: WorkCalendar) -> int:
     return 1 if is_working_day(day, cal) else 0
 
@@ -257,6 +323,16 @@ def _closing_time(day: date, cal: WorkCalendar) -> datetime:
 @lru_cache(maxsize=1_024)
 def _calendar(country: str, zone: str, blackouts: tuple[tuple[date, date], ...]) -> WorkCalendar:
     return WorkCalendar(country, zone, _weekend(country), blackouts=blackouts)
+
+
+@lru_cache(maxsize=1_024)
+def _also_in(cal: WorkCalendar, country: str) -> WorkCalendar:
+    return replace(cal, also=tuple(sorted({*cal.also, country})))
+
+
+@lru_cache(maxsize=1_024)
+def _in_country(cal: WorkCalendar, country: str) -> WorkCalendar:
+    return replace(cal, country=country, weekend=_weekend(country))
 
 
 @lru_cache(maxsize=512)
