@@ -170,7 +170,10 @@ class Step(BaseModel):
 
 
 class Clock(BaseModel):
-    """A service clock (ES-1). `next_at` is when a sweep must look at it again; null when it never has to."""
+    """A service clock (ES-1). `next_at` is when a sweep must look at it again; null when it never has to.
+
+    `replanned_at`: its date was set anew during a pause; `runs`: how often its step was opened.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -190,6 +193,8 @@ class Clock(BaseModel):
     escalate_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
+    replanned_at = models.DateTimeField(null=True)
+    runs = models.PositiveSmallIntegerField(default=1, db_default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     next_at = models.DateTimeField(null=True)
 
