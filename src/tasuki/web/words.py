@@ -92,6 +92,44 @@ KINDS: Final[Mapping[str, Text]] = {
     "item": pgettext_lazy("thing", "item"),
     "action": pgettext_lazy("thing", "action"),
     "playbook": pgettext_lazy("thing", "playbook"),
+    "breach": pgettext_lazy("thing", "breach"),
+}
+
+# What the outgoing owner may keep, and what is not theirs any more (rules/boundaries.py).
+ACTS: Final[Mapping[str, Text]] = {
+    "executive_checkins": gettext_lazy("Quarterly executive check-ins"),
+    "strategic_planning": gettext_lazy("Strategic planning"),
+    "major_expansion": gettext_lazy("Major expansion"),
+    "c_level_ties": gettext_lazy("Ties to the executive board"),
+    "competitive_deals": gettext_lazy("Support on competitive deals"),
+    "references": gettext_lazy("Reference requests"),
+    "crises": gettext_lazy("Crises and escalations"),
+    "champion_checkins": gettext_lazy("Occasional champion check-ins"),
+    "executive_reviews": gettext_lazy("Executive reviews"),
+    "routine_contact": gettext_lazy("Being the routine contact, or answering without the incoming owner"),
+    "promises_without_receiver": gettext_lazy(
+        "Promising features, dates, discounts or scope without the incoming owner"
+    ),
+    "overruling": gettext_lazy("Contradicting or overruling the incoming owner before the customer"),
+    "taking_over": gettext_lazy("Taking over what the incoming owner handles"),
+    "every_meeting": gettext_lazy("Sitting in every meeting"),
+}
+
+BREACHES: Final[Mapping[str, Text]] = {
+    "bypass": gettext_lazy("Bypass"),
+    "ghosting": gettext_lazy("Ghosting"),
+    "unclear_roles": gettext_lazy("Unclear roles"),
+    "shadowed_receiver": gettext_lazy("Shadowed incoming owner"),
+    "late_promise": gettext_lazy("Late promise"),
+    "overruled": gettext_lazy("Overruled"),
+    "took_over": gettext_lazy("Took over"),
+    "other": pgettext_lazy("breach", "Other"),
+}
+
+BREACH_STATES: Final[Mapping[str, Text]] = {
+    "open": pgettext_lazy("breach", "Open"),
+    "resolved": pgettext_lazy("breach", "Resolved"),
+    "dismissed": pgettext_lazy("breach", "Dismissed"),
 }
 
 GATE_NAMES: Final[Mapping[str, Text]] = {GATE_IDS[gate]: name for gate, name in GATES.items()}
@@ -108,4 +146,8 @@ OF_VALUES: Final[Mapping[str, Mapping[str, Text]]] = {
     "by": COMPLETED_BY,
     "kind": KINDS,
     "gate": GATE_NAMES,
+    "act": ACTS,
+    "part": ACTS,
+    "breach": BREACHES,
+    "breach_state": BREACH_STATES,
 }
