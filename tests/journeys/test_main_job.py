@@ -4,59 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tasuki.audit.queries import verify
 from tasuki.customers.models import Account
-from tasuki.messaging import delivery
 from tasuki.messaging.tests.sink import Sink
-from tasuki.testing.cast import PASSWORD, Cast, make_account, make_cast
+from tasuki.testing.cast import make_account, make_cast
 from tasuki.testing.stories import fill_record
 from tasuki.transitions.models import Transition
 from tasuki.web import clock
+from tests.journeys.windows import Story, mail_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Story:
-    """The people of the story, each in their own browser window."""
-
-    def __init__(self, browser: Browser, address: str, cast: Cast) -> None:
-        self.browser, self.address, self.cast = browser, address, cast
-        self.windows: dict[str, Page] = {}
-
-    def window(self, who: str) -> Page:
-        """The window of a member of the cast, signed in."""
-        if who not in self.windows:
-            page = self.browser.new_context(
-                viewport={"width": 1280, "height": 900}, locale="en-GB"
-            ).new_page()
-            page.set_default_timeout(20_000)
-            page.goto(f"{self.address}/sign-in/")
-            page.get_by_label(re.compile("E-?mail")).fill(str(getattr(self.cast, who).email))
-            page.get_by_label("Password", exact=True).fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url(lambda url: "/sign-in/" not in url)
-            self.windows[who] = page
-        return self.windows[who]
-
-    def at(self, who: str, transition: Transition, tab: str = "") -> Page:
-        """A tab of the transition in somebody's window."""
-        page = self.window(who)
-        page.goto(f"{self.address}/transitions/{transition.pk}/{tab}")
-        return page
-
-    def press(self, who: str, transition: Transition, *names: str) -> None:
-        """Press buttons of the plan by name, one after another."""
-        for name in names:
-            page = self.at(who, transition)
-            page.get_by_role("button", name=name).first.click()
-            page.wait_for_load_state()
 
 
 @pytest.fixture
@@ -65,16 +28,7 @@ def story(browser: Browser, live_app: str, transactional_db: None) -> Iterator[S
     told = Story(browser, live_app, make_cast())
     make_account(told.cast.giver, "Aster Foods")
     yield told
-    for page in told.windows.values():
-        page.context.close()
-
-
-@contextmanager
-def mail_server(settings: Any) -> Iterator[Sink]:
-    """A real SMTP server on loopback that takes what it gets."""
-    with Sink() as sink:
-        settings.TASUKI_SMTP = f"smtp://127.0.0.1:{sink.port}"
-        yield sink
+    told.close()
 
 
 def test_one_customer_changes_hands(story: Story, settings: Any) -> None:
@@ -118,7 +72,7 @@ def _prepared(story: Story, transition: Transition) -> None:
     page = story.at("receiver", transition, "knowledge/")
     page.get_by_role("button", name="Accept the brief").click()
     expect(page.get_by_text("is accepted").first).to_be_visible()
-    _meeting(story, transition, "giver", "internal-meeting", ["Gina Giver", "Rei Receiver", "Mona Manager"])
+    story.meet("giver", transition, "internal-meeting", "Gina Giver", "Rei Receiver", "Mona Manager")
     for who in ("receiver", "giver", "manager"):
         _do_own_steps(story, transition, who, "prepared", "review")
     story.press("manager", transition, "Declare ready", "Start introducing")
@@ -130,47 +84,11 @@ def _do_own_steps(story: Story, transition: Transition, who: str, *gates: str) -
     person = getattr(story.cast, who)
     for step in transition.steps.filter(state="todo", feeds__in=gates, person=person).order_by("position"):
         if step.completed_by in ("tick", "acknowledge", "review"):
-            story.at(who, transition).locator(f"#step-{step.key}").get_by_role("button").first.click()
-            story.window(who).wait_for_load_state()
-            step.refresh_from_db()
-            assert step.state == "done", step.key
-
-
-def _meeting(story: Story, transition: Transition, who: str, step: str, people: list[str]) -> None:
-    page = story.at(who, transition, f"meetings/{step}/record/")
-    for name in people:
-        page.get_by_role("checkbox", name=re.compile(name)).check()
-    page.get_by_label("Notes").fill("We went through the open points and agreed on the next ones.")
-    page.get_by_role("button", name="Record the meeting").click()
-    page.wait_for_load_state()
-    assert transition.steps.get(key=step).state == "done", page.inner_text("main")
-
-
-def _send(story: Story, transition: Transition, who: str, step: str, sink: Sink, expected: int) -> None:
-    """Draft, read, approve and queue the messages of a step; a worker then delivers them."""
-    before = len(sink.mails)
-    page = story.at(who, transition, "messages/")
-    section = page.locator(f"#step-{step}")
-    if section.get_by_role("button", name="Write the drafts").count():
-        section.get_by_role("button", name="Write the drafts").click()
-        page.wait_for_load_state()
-    for message in list(transition.messages.filter(step_key=step, state="draft")):
-        page.goto(f"{story.address}/messages/{message.pk}/")
-        page.get_by_role("button", name="Approve").click()
-        page.wait_for_load_state()
-    page = story.at(who, transition, "messages/")
-    queue = page.locator(f"#step-{step}").get_by_role("button", name="Send the approved ones")
-    if queue.count():
-        queue.click()
-        page.wait_for_load_state()
-    delivery.deliver_due()
-    assert len(sink.mails) - before == expected, page.inner_text("main")
-    delivery.deliver_due()
-    assert len(sink.mails) - before == expected
+            story.tick(who, transition, step.key)
 
 
 def _introduced(story: Story, transition: Transition, sink: Sink) -> None:
-    _send(story, transition, "giver", "introduction", sink, expected=2)
+    story.send("giver", transition, "introduction", sink, expected=2)
     languages = {str(mail["Subject"]) for mail in sink.mails}
     assert len(languages) == 2
     assert transition.steps.get(key="introduction").state == "done"
@@ -178,13 +96,9 @@ def _introduced(story: Story, transition: Transition, sink: Sink) -> None:
 
 def _handed_over(story: Story, transition: Transition, sink: Sink) -> None:
     if transition.steps.filter(key="joint-meeting-invite", state="todo").exists():
-        _send(story, transition, "giver", "joint-meeting-invite", sink, expected=2)
-    _meeting(
-        story,
-        transition,
-        "giver",
-        "joint-meeting",
-        ["Gina Giver", "Rei Receiver", "Hoshino Mika|Mika Hoshino"],
+        story.send("giver", transition, "joint-meeting-invite", sink, expected=2)
+    story.meet(
+        "giver", transition, "joint-meeting", "Gina Giver", "Rei Receiver", "Hoshino Mika|Mika Hoshino"
     )
     _do_own_steps(story, transition, "receiver", "promises")
     story.press("manager", transition, "Cut over now")
@@ -200,20 +114,12 @@ def _closed(story: Story, transition: Transition, sink: Sink) -> None:
         _do_own_steps(story, transition, who, "systems")
     _do_own_steps(story, transition, "operations", "systems")
     story.press("receiver", transition, "Receiver is fully responsible")
-    _send(story, transition, "giver", "announcement", sink, expected=2)
-    _send(story, transition, "receiver", "follow-up", sink, expected=2)
-    _send(story, transition, "giver", "step-back", sink, expected=2)
+    story.send("giver", transition, "announcement", sink, expected=2)
+    story.send("receiver", transition, "follow-up", sink, expected=2)
+    story.send("giver", transition, "step-back", sink, expected=2)
     _surveyed(story, transition, sink)
     _do_own_steps(story, transition, "receiver", "closed")
-    page = story.at("manager", transition, "outcome/")
-    page.get_by_label("What went well").fill("The brief was complete and the customer felt known.")
-    page.get_by_label("What did not", exact=True).fill("The contract was hard to find.")
-    page.get_by_label("What the customer said", exact=True).fill("They felt known from the first call.")
-    page.get_by_label("What we will do", exact=True).fill(
-        "Link the contract in the record when a deal is won."
-    )
-    page.get_by_role("button", name="Save the retrospective").click()
-    page.wait_for_load_state()
+    story.look_back(transition)
     assert not transition.steps.filter(feeds="closed", required=True, state="todo").values_list(
         "key", flat=True
     )
@@ -226,7 +132,7 @@ def _surveyed(story: Story, transition: Transition, sink: Sink) -> None:
     page = story.at("receiver", transition, "outcome/")
     page.get_by_role("button", name="Ask the customer").click()
     page.wait_for_load_state()
-    _send(story, transition, "receiver", "survey", sink, expected=2)
+    story.send("receiver", transition, "survey", sink, expected=2)
     links = {
         found.group(0)
         for mail in sink.mails

@@ -1,0 +1,133 @@
+"""The people of a story, each in their own browser window."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tasuki.messaging import delivery
+from tasuki.messaging.tests.sink import Sink
+from tasuki.testing.cast import PASSWORD, Cast
+from tasuki.transitions.models import Transition
+
+
+class Story:
+    """Who plays, where the program answers, and what they do by what they see."""
+
+    def __init__(self, browser: Browser, address: str, cast: Cast) -> None:
+        self.browser, self.address, self.cast = browser, address, cast
+        self.windows: dict[str, Page] = {}
+
+    def window(self, who: str) -> Page:
+        """The window of a member of the cast, signed in."""
+        if who not in self.windows:
+            page = self.browser.new_context(
+                viewport={"width": 1280, "height": 900}, locale="en-GB"
+            ).new_page()
+            page.set_default_timeout(20_000)
+            page.goto(f"{self.address}/sign-in/")
+            page.get_by_label(re.compile("E-?mail")).fill(str(getattr(self.cast, who).email))
+            page.get_by_label("Password", exact=True).fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url(lambda url: "/sign-in/" not in url)
+            self.windows[who] = page
+        return self.windows[who]
+
+    def at(self, who: str, transition: Transition, tab: str = "") -> Page:
+        """A tab of the transition in somebody's window."""
+        page = self.window(who)
+        page.goto(f"{self.address}/transitions/{transition.pk}/{tab}")
+        return page
+
+    def press(self, who: str, transition: Transition, *names: str) -> None:
+        """Press buttons of the plan by name, one after another."""
+        for name in names:
+            page = self.at(who, transition)
+            page.get_by_role("button", name=name).first.click()
+            page.wait_for_load_state()
+
+    def tick(self, who: str, transition: Transition, key: str) -> None:
+        """Press the button of a step in the plan."""
+        self.at(who, transition).locator(f"#step-{key}").get_by_role("button").first.click()
+        self.window(who).wait_for_load_state()
+        step = transition.steps.get(key=key)
+        assert step.state == "done", f"{key}: {self.window(who).inner_text('main')[:2000]}"
+
+    def accept(self, transition: Transition) -> None:
+        """The receiver accepts the brief."""
+        page = self.at("receiver", transition, "knowledge/")
+        page.get_by_role("button", name="Accept the brief").click()
+        page.wait_for_load_state()
+        transition.refresh_from_db()
+        assert transition.brief_id is not None, page.inner_text("main")[:2000]
+
+    def meet(self, who: str, transition: Transition, step: str, *people: str) -> None:
+        """Record a meeting: tick who was there, write notes, save."""
+        page = self.at(who, transition, f"meetings/{step}/record/")
+        for name in people:
+            box = page.get_by_role("checkbox", name=re.compile(name))
+            if box.count():
+                box.first.check()
+        page.get_by_label("Notes").fill("We went through the open points and agreed on the next ones.")
+        page.get_by_role("button", name="Record the meeting").click()
+        page.wait_for_load_state()
+        assert transition.steps.get(key=step).state == "done", page.inner_text("main")[:2000]
+
+    def send(self, who: str, transition: Transition, step: str, sink: Sink, *, expected: int) -> None:
+        """Draft, read, approve and queue the messages of a step; a worker then delivers each exactly once."""
+        before = len(sink.mails)
+        page = self.at(who, transition, "messages/")
+        section = page.locator(f"#step-{step}")
+        if section.get_by_role("button", name="Write the drafts").count():
+            section.get_by_role("button", name="Write the drafts").click()
+            page.wait_for_load_state()
+        for message in list(transition.messages.filter(step_key=step, state="draft")):
+            page.goto(f"{self.address}/messages/{message.pk}/")
+            page.get_by_role("button", name="Approve").click()
+            page.wait_for_load_state()
+        page = self.at(who, transition, "messages/")
+        queue = page.locator(f"#step-{step}").get_by_role("button", name="Send the approved ones")
+        if queue.count():
+            queue.click()
+            page.wait_for_load_state()
+        for _again in range(2):
+            delivery.deliver_due()
+            assert len(sink.mails) - before == expected, page.inner_text("main")[:3000]
+
+    def look_back(self, transition: Transition) -> None:
+        """The manager writes the retrospective."""
+        page = self.at("manager", transition, "outcome/")
+        page.get_by_label("What went well").fill("The brief was complete and the customer felt known.")
+        page.get_by_label("What did not", exact=True).fill("The contract was hard to find.")
+        page.get_by_label("What the customer said", exact=True).fill("They felt known from the first call.")
+        page.get_by_label("What we will do", exact=True).fill(
+            "Link the contract in the record when a deal is won."
+        )
+        page.get_by_role("button", name="Save the retrospective").click()
+        page.wait_for_load_state()
+
+    def check_health(self, transition: Transition, day: int, score: int) -> None:
+        """The receiver records a health check."""
+        page = self.at("receiver", transition, "outcome/")
+        form = page.locator("form", has=page.get_by_role("button", name="Record health"))
+        form.get_by_label("Check").select_option(str(day))
+        form.get_by_label("Health").fill(str(score))
+        form.get_by_role("button", name="Record health").click()
+        page.wait_for_load_state()
+
+    def close(self) -> None:
+        """Close all windows."""
+        for page in self.windows.values():
+            page.context.close()
+
+
+@contextmanager
+def mail_server(settings: Any) -> Iterator[Sink]:
+    """A real SMTP server on loopback that takes what it gets."""
+    with Sink() as sink:
+        settings.TASUKI_SMTP = f"smtp://127.0.0.1:{sink.port}"
+        yield sink
