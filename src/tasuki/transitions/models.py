@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -74,6 +75,9 @@ class Transition(BaseModel):
     country = models.CharField(max_length=2, blank=True, default="")
     zone = models.CharField(max_length=64, default="UTC")
     transition_on = models.DateField(null=True)
+    # a day in a blackout that a manager took all the same, and why (PB-3)
+    forced_on = models.DateField(null=True)
+    forced_why = models.TextField(blank=True, default="", db_default="")
     signed_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -143,6 +147,8 @@ class Step(BaseModel):
     key = models.CharField(max_length=60)
     phase = models.CharField(max_length=30)
     role = models.CharField(max_length=30)
+    # the role that its person plays here for somebody who is not available (PB-6)
+    stands_in_for = models.CharField(max_length=30, blank=True, default="", db_default="")
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="steps")
     due_at = models.DateTimeField()
     after = models.JSONField(default=list)
@@ -172,7 +178,8 @@ class Step(BaseModel):
 class Clock(BaseModel):
     """A service clock (ES-1). `next_at` is when a sweep must look at it again; null when it never has to.
 
-    `replanned_at`: its date was set anew during a pause; `runs`: how often its step was opened.
+    `stood`: how long it was paused altogether, which `due_at` and the others include; `replanned_at`: its date was
+    set anew during a pause; `runs`: how often its step was opened.
     """
 
     class State(models.TextChoices):
@@ -194,6 +201,7 @@ class Clock(BaseModel):
     paused_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     replanned_at = models.DateTimeField(null=True)
+    stood = models.DurationField(default=timedelta(0), db_default=timedelta(0))
     runs = models.PositiveSmallIntegerField(default=1, db_default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     next_at = models.DateTimeField(null=True)
@@ -292,3 +300,59 @@ class Notice(BaseModel):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "-at"], name="notice_person")]
+
+
+class BulkRun(BaseModel):
+    """One verb for many transitions: looked at first, then carried out, row by row (SU-7, UX-5).
+
+    The rows are the truth: a run whose worker died is taken over when its heartbeat is late.
+    """
+
+    class Verb(models.TextChoices):
+        DATE = "date", _("Move the date")
+        PAUSE = "pause", _("Pause")
+        RESUME = "resume", _("Resume")
+        REASSIGN = "reassign", _("Give a role to somebody else")
+
+    class State(models.TextChoices):
+        LOOKING = "looking", _("Looking at each transition")
+        READY = "ready", _("Ready to be carried out")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        DROPPED = "dropped", _("Not carried out")
+
+    verb = models.CharField(max_length=10, choices=Verb.choices)
+    values = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.LOOKING)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField(max_length=200)
+    by_kind = models.CharField(max_length=10, default="person")
+    total = models.PositiveIntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "heartbeat_at"], name="bulk_run_waiting")]
+
+
+class BulkRow(BaseModel):
+    """What a run would do, or did, to one transition, or why not."""
+
+    class State(models.TextChoices):
+        TODO = "todo", pgettext_lazy("bulk", "Not looked at yet")
+        WOULD = "would", pgettext_lazy("bulk", "Possible")
+        REFUSED = "refused", pgettext_lazy("bulk", "Not possible")
+        DONE = "done", pgettext_lazy("bulk", "Done")
+        FAILED = "failed", pgettext_lazy("bulk", "Not done")
+
+    run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="rows")
+    transition = models.ForeignKey(Transition, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.TODO)
+    version = models.PositiveIntegerField(default=0)  # of the transition when it was looked at
+    what = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "transition"], name="bulk_row_once")]
+        indexes: ClassVar = [models.Index(fields=["run", "state", "position"], name="bulk_row_next")]
