@@ -13,11 +13,10 @@ from django.db.models import F
 from tasuki.audit.actions import record
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, why_not
-from tasuki.rules.clocks import ClockFacts, next_change_at, state
 from tasuki.rules.plan import ExistingStep, PlanFacts, StepMove, make_clocks, replan
 from tasuki.rules.reasons import Conflict, Reason, refuse_if
-from tasuki.transitions import facts
-from tasuki.transitions.models import Clock, Step, Transition
+from tasuki.transitions import clock_rows, facts
+from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.queries import access_transition, relations_to_transition
 from tasuki.web import clock
 
@@ -74,7 +73,8 @@ def apply_plan(transition: Transition) -> tuple[StepMove, ...]:
     for move in moves:
         steps[move.key].due_at = move.after
     Step.objects.bulk_update(steps.values(), ["due_at"])
-    _move_clocks(transition, known)
+    planned = make_clocks(facts.document_of(transition).rules(), known)
+    clock_rows.move_to(transition, planned, clock.now())
     return moves
 
 
@@ -97,24 +97,6 @@ def _moves_for(transition: Transition, known: PlanFacts) -> tuple[StepMove, ...]
         ExistingStep(one.key, one.due_at, one.settled) for one in transition.steps.order_by("position")
     ]
     return replan(facts.document_of(transition).rules(), known, existing)
-
-
-def _move_clocks(transition: Transition, known: PlanFacts) -> None:
-    now = clock.now()
-    planned = {one.key: one for one in make_clocks(facts.document_of(transition).rules(), known)}
-    for row in Clock.objects.filter(transition=transition, stopped_at=None, paused_at=None):
-        one = planned.get(row.key)
-        if one is None or one.due_at == row.due_at:
-            continue
-        fresh = ClockFacts(one.due_at, one.warn_at, one.escalate_at, None, None)
-        Clock.objects.filter(pk=row.pk).update(
-            starts_at=one.starts_at,
-            due_at=one.due_at,
-            warn_at=one.warn_at,
-            escalate_at=one.escalate_at,
-            state=state(fresh, now),
-            next_at=next_change_at(fresh, now),
-        )
 
 
 def _why_not_move(actor: Actor, transition: Transition, day: date) -> list[Reason]:

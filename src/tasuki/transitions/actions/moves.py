@@ -10,9 +10,9 @@ from tasuki.audit.actions import fingerprint, record
 from tasuki.customers.actions import end_parts, unlock_owner
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
-from tasuki.rules.clocks import ClockFacts, next_change_at, resume, state
 from tasuki.rules.reasons import Conflict, Reason
-from tasuki.transitions.models import Clock, StageChange, Transition
+from tasuki.transitions import clock_rows
+from tasuki.transitions.models import StageChange, Transition
 from tasuki.web import clock
 
 
@@ -60,21 +60,9 @@ def change_stage(actor: Actor, transition: Transition, to: str, *, reason: str =
 def _clocks_follow(transition: Transition, before: str, to: str) -> None:
     """Pausing stops clocks visibly, resuming moves them on by the pause; an ended transition has none running."""
     now = clock.now()
-    running = Clock.objects.filter(transition=transition, stopped_at=None)
     if to == lifecycle.PAUSED:
-        running.update(paused_at=now, state=Clock.State.PAUSED, next_at=None)
+        clock_rows.pause_all(transition, now)
     elif to in lifecycle.ENDED:
-        for one in running:
-            known = ClockFacts(one.due_at, one.warn_at, one.escalate_at, one.paused_at, now)
-            Clock.objects.filter(pk=one.pk).update(stopped_at=now, state=state(known, now), next_at=None)
+        clock_rows.stop_all(transition, now)
     elif before == lifecycle.PAUSED:
-        for one in running:
-            fresh = resume(ClockFacts(one.due_at, one.warn_at, one.escalate_at, one.paused_at, None), now)
-            Clock.objects.filter(pk=one.pk).update(
-                due_at=fresh.due_at,
-                warn_at=fresh.warn_at,
-                escalate_at=fresh.escalate_at,
-                paused_at=None,
-                state=state(fresh, now),
-                next_at=next_change_at(fresh, now),
-            )
+        clock_rows.resume_all(transition, now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -10,11 +9,11 @@ from django.db import transaction
 from tasuki.audit.actions import record
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, why_not
-from tasuki.rules.clocks import ClockFacts, state
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if
+from tasuki.transitions import clock_rows
 from tasuki.transitions.facts import recompute
-from tasuki.transitions.models import Clock, Step, Transition
+from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.queries import access_transition, relations_to_transition
 from tasuki.web import clock
 
@@ -126,18 +125,10 @@ def _settle(actor: Actor, transition: Transition, step: Step, outcome: Step.Stat
     if not changed:
         raise Conflict(Reason("conflict.transition"))
     step.state, step.settled_at, step.note = outcome, now, note
-    _stop_clocks(transition, step.key, now)
+    clock_rows.stop_for_step(transition, step.key, now)
     record(
         actor=actor,
         action=f"step.{outcome}",
         subject=("transition", transition.pk),
         fields={"step": step.key, "gate": step.feeds},
     )
-
-
-def _stop_clocks(transition: Transition, key: str, now: datetime) -> None:
-    for one in Clock.objects.filter(transition=transition, step=key, stopped_at=None):
-        known = ClockFacts(one.due_at, one.warn_at, one.escalate_at, one.paused_at, now)
-        Clock.objects.filter(pk=one.pk, stopped_at=None).update(
-            stopped_at=now, state=state(known, now), next_at=None
-        )
