@@ -45,6 +45,7 @@ AREAS: Final = {
     "meeting": "Meetings",
     "outcome": "Outcomes",
     "retrospective": "Retrospective",
+    "company": "What the company sets",
     "insight": "Insights",
 }
 

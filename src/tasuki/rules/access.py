@@ -125,6 +125,9 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "outcome.record": (("operations",), ("receiver", *_MANAGERS)),
     "outcome.rate": ((), ("receiver",)),
     "retrospective.write": (("operations",), _PARTIES),
+    # what the company sets
+    "company.see": (("operations", "administrator", "executive", "leadership"), ("owner_manager",)),
+    "company.edit": (("operations",), ()),
     # insight
     "insight.see": (("operations", "executive", "administrator", "leadership"), ("owner_manager",)),
 }

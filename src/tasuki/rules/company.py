@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from tasuki.rules import lifecycle
@@ -28,7 +29,8 @@ class CompanyRules:
 
     `gates`: gate → the tiers for which it is asked for (a gate that is not named is asked for in all; GA-3 is
     always asked for where the account is strategic). `targets`: tier → completeness in percent that GA-2 asks
-    for (else the playbook's). Days are calendar days, `quarter_end_days` working days before a quarter's end.
+    for (else the playbook's). `capacity`: accounts that one person may own at most (GA-9; None: no limit beside
+    their intake limit). Days are calendar days, `quarter_end_days` working days before a quarter's end.
     """
 
     gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -38,6 +40,7 @@ class CompanyRules:
     unhappy_below: int = 50
     quiet_days: int = 60
     fatigue_changes: int = 2
+    capacity: int | None = None
     giver_days: int | None = None
     quarter_end_days: int = 0
     fiscal_year_starts: int = 1
@@ -49,3 +52,11 @@ class CompanyRules:
         if gate == lifecycle.REVIEW and tier == "strategic":
             return True
         return tier in self.gates.get(gate, TIERS)
+
+    def target(self, tier: str, playbook: int) -> Decimal:
+        """The completeness in percent that GA-2 asks for: the company's for the tier, else the playbook's."""
+        return Decimal(self.targets.get(tier, playbook))
+
+    def late_stage(self, stage: str) -> bool:
+        """Whether a deal in this stage opens the phase before signature (PB-12); letters' case does not matter."""
+        return stage.strip().casefold() in {one.strip().casefold() for one in self.late_stages}

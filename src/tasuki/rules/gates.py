@@ -1,7 +1,8 @@
-"""Readiness gates: what still stops a move, all reasons at once (GA-1 … GA-8).
+"""Readiness gates: what still stops a move, all reasons at once (GA-1 … GA-9).
 
 Gates read steps: whatever a gate needs from elsewhere (a notice acknowledged, a meeting held, a survey
-asked) has completed a step of the transition. Knowledge and promises are given as facts.
+asked) has completed a step of the transition. Knowledge, promises and the playbook's timing criteria are given
+as facts; the company says which gates are asked for in which tier.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tasuki.rules import lifecycle as life
+from tasuki.rules.company import CompanyRules
 from tasuki.rules.reasons import Reason
+from tasuki.rules.timing import CheckResult, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +45,39 @@ class GateFacts:
     missing_items: int
     open_questions: int
     brief_accepted: bool
-    review_needed: bool
     promises_without_owner: Sequence[str] = ()
     promises_without_verdict: Sequence[str] = ()
     overridden: frozenset[str] = frozenset()
+    checks: Sequence[CheckResult] = ()
+    company: CompanyRules = CompanyRules()
 
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """A gate's answer: `open` when no reason is left or a manager overrode it; the reasons stay visible."""
+    """A gate's answer: `open` when no reason is left or a manager overrode it; the reasons stay visible.
+
+    `asked` is false where the company does not ask for this gate in the account's tier; it is then open.
+    """
 
     gate: str
     open: bool
     overridden: bool = False
     reasons: tuple[Reason, ...] = field(default=())
+    asked: bool = True
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data, as it is kept on the transition's row."""
+        """Plain data, as it is kept on the transition's row: without titles, which are in somebody's language."""
         return {
             "gate": self.gate,
             "open": self.open,
             "overridden": self.overridden,
-            "reasons": [reason.as_dict() for reason in self.reasons],
+            "reasons": [_untitled(reason) for reason in self.reasons],
         }
 
 
 def evaluate(facts: GateFacts) -> dict[str, GateResult]:
     """All seven gates in order. An overridden gate is open and keeps its reasons (GA-8)."""
-    return {gate: _result(gate, _CHECKS[gate](facts), facts) for gate in life.GATES}
+    return {gate: _result(gate, [*_CHECKS[gate](facts), *_timing(facts, gate)], facts) for gate in life.GATES}
 
 
 def still_shut(results: Mapping[str, GateResult], gates: Sequence[str]) -> list[Reason]:
@@ -77,9 +85,26 @@ def still_shut(results: Mapping[str, GateResult], gates: Sequence[str]) -> list[
     return [reason for gate in gates if not results[gate].open for reason in results[gate].reasons]
 
 
+def _untitled(reason: Reason) -> dict[str, Any]:
+    kept = reason.as_dict()
+    kept["values"].pop("title", None)
+    return kept
+
+
 def _result(gate: str, reasons: list[Reason], facts: GateFacts) -> GateResult:
+    if not facts.company.gate_on(gate, facts.tier):
+        return GateResult(gate, open=True, asked=False)
     overridden = gate in facts.overridden and bool(reasons)
     return GateResult(gate, not reasons or overridden, overridden, tuple(reasons))
+
+
+def _timing(facts: GateFacts, gate: str) -> list[Reason]:
+    """SC-2: criteria of the playbook that are not met, or of which nobody has said anything."""
+    return [
+        reason_of(one, life.GATE_IDS[gate])
+        for one in facts.checks
+        if one.check.feeds == gate and one.verdict != "met"
+    ]
 
 
 def _unsettled(facts: GateFacts, gate: str) -> list[Reason]:
@@ -126,8 +151,8 @@ def _prepared(facts: GateFacts) -> list[Reason]:
 
 
 def _review(facts: GateFacts) -> list[Reason]:
-    """GA-3: the manager's readiness review; always for strategic accounts, else as the company sets it."""
-    return _unsettled(facts, life.REVIEW) if facts.review_needed or facts.tier == "strategic" else []
+    """GA-3: the manager's readiness review; always for strategic accounts, else where the company asks for it."""
+    return _unsettled(facts, life.REVIEW)
 
 
 def _warm(facts: GateFacts) -> list[Reason]:

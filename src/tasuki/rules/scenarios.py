@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from tasuki.rules.company import APPROVAL_FACTS, CompanyRules
 from tasuki.rules.reasons import Reason
 
 SALES_TO_CS: Final = "sales-to-cs"
@@ -33,8 +34,7 @@ REASONS: Final = (
     "unpaid_invoice",
     "quiet_account",
 )
-ASK_FIRST: Final = frozenset(REASONS[10:])
-RENEWAL_SOON_DAYS: Final = 60
+ASK_FIRST: Final = frozenset(APPROVAL_FACTS)
 SHORT_NOTICE_DAYS: Final = 14
 FRESHLY_WON_DAYS: Final = 30
 
@@ -53,7 +53,12 @@ class OpeningFacts:
     many_accounts: bool = False
     renewal_on: date | None = None
     owner_changes_24_months: int = 0
+    most_changes_of_a_stakeholder: int = 0
     reason: str = "other"
+    open_escalations: int | None = None
+    health: int | None = None
+    invoice_overdue_since: date | None = None
+    last_contact_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +110,54 @@ def _mode(facts: OpeningFacts) -> tuple[str, Reason]:
     return "planned", Reason("mode.enough_time")
 
 
-def approvals_needed(facts: OpeningFacts) -> list[Reason]:
-    """What a manager must approve, with a reason, before preparation starts (TR-7, TR-8)."""
-    needed = []
-    if facts.owner_changes_24_months >= 2:
-        needed.append(
-            Reason("approval.fatigue", {"changes": facts.owner_changes_24_months}, who="receiver_manager")
-        )
-    if facts.reason in ASK_FIRST:
-        needed.append(Reason("approval.reason", {"reason": facts.reason}, who="receiver_manager"))
-    if facts.renewal_on is not None and facts.reason != "renewal_soon":
-        days = (facts.renewal_on - facts.today).days
-        if 0 <= days <= RENEWAL_SOON_DAYS:
-            needed.append(Reason("approval.renewal_soon", {"days": days}, who="receiver_manager"))
+def approvals_needed(facts: OpeningFacts, company: CompanyRules | None = None) -> list[Reason]:
+    """What a manager must approve, with a reason, before preparation starts (TR-7, TR-8).
+
+    Facts ask by themselves, whatever reason was chosen; a chosen reason asks where the facts do not know better.
+    The company sets which ask at all, and the thresholds.
+    """
+    rules = company or CompanyRules()
+    needed = _fatigue(facts, rules)
+    for name in APPROVAL_FACTS:
+        if name not in rules.approvals:
+            continue
+        found = _fact(name, facts, rules)
+        if found is None and facts.reason == name:
+            found = Reason("approval.reason", {"reason": name}, who=_APPROVER, where=_PLACE)
+        if found is not None:
+            needed.append(found)
     return needed
+
+
+_APPROVER: Final = "receiver_manager"
+_PLACE: Final = "approval"
+
+
+def _fatigue(facts: OpeningFacts, rules: CompanyRules) -> list[Reason]:
+    """TR-7: one more change of owner than the company lets pass, for the account or somebody there."""
+    changes = max(facts.owner_changes_24_months, facts.most_changes_of_a_stakeholder)
+    if changes < rules.fatigue_changes:
+        return []
+    return [Reason("approval.fatigue", {"changes": changes}, who=_APPROVER, where=_PLACE)]
+
+
+def _fact(name: str, facts: OpeningFacts, rules: CompanyRules) -> Reason | None:
+    """TR-8: the fact speaks against moving now; None where it does not, or where nobody has said."""
+    if name == "open_escalation" and facts.open_escalations:
+        values = {"count": facts.open_escalations}
+        return Reason("approval.open_escalation", values, who=_APPROVER, where=_PLACE)
+    if name == "unhappy_customer" and facts.health is not None and facts.health < rules.unhappy_below:
+        scores = {"score": facts.health, "threshold": rules.unhappy_below}
+        return Reason("approval.unhappy_customer", scores, who=_APPROVER, where=_PLACE)
+    if name == "renewal_soon" and facts.renewal_on is not None:
+        days = (facts.renewal_on - facts.today).days
+        if 0 <= days <= rules.renewal_days:
+            return Reason("approval.renewal_soon", {"days": days}, who=_APPROVER, where=_PLACE)
+    if name == "unpaid_invoice" and facts.invoice_overdue_since is not None:
+        late = {"day": facts.invoice_overdue_since.isoformat()}
+        return Reason("approval.unpaid_invoice", late, who=_APPROVER, where=_PLACE)
+    if name == "quiet_account" and facts.last_contact_on is not None:
+        quiet = (facts.today - facts.last_contact_on).days
+        if quiet > rules.quiet_days:
+            return Reason("approval.quiet_account", {"days": quiet}, who=_APPROVER, where=_PLACE)
+    return None

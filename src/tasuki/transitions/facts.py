@@ -1,25 +1,34 @@
-"""Gathering what the rules need to know of a transition, and keeping their answer (GA-1 … GA-7)."""
+"""Gathering what the rules need to know of transitions, and keeping their answer (GA-1 … GA-9)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import get_language
 
-from tasuki.commitments.queries import gate_facts as promise_facts
-from tasuki.knowledge.queries import completeness_of, open_question_count
+from tasuki.commitments.queries import PromiseFacts, gate_facts_bulk
+from tasuki.knowledge.queries import completeness_bulk, completeness_of, open_question_counts
 from tasuki.playbooks.document import PlaybookDocument
 from tasuki.rules import lifecycle
+from tasuki.rules.company import CompanyRules
 from tasuki.rules.completeness import Completeness
 from tasuki.rules.gates import GateFacts, GateResult, StepFact, evaluate
 from tasuki.rules.plan import PlanFacts
+from tasuki.rules.reasons import Reason
+from tasuki.rules.timing import CheckResult
 from tasuki.rules.worktime import WorkCalendar, closing_time
-from tasuki.transitions.models import Step, Transition
+from tasuki.transitions.company import company_rules
+from tasuki.transitions.models import GateOverride, Step, Transition
+from tasuki.transitions.places import located, located_result
+from tasuki.transitions.timing import account_states, checks_of
 from tasuki.web import clock
+from tasuki.web.query import in_chunks
 
 
 def document_of(transition: Transition) -> PlaybookDocument:
@@ -98,55 +107,164 @@ def completeness(transition: Transition, now: datetime | None = None) -> Complet
     )
 
 
-def gate_facts(transition: Transition, steps: Iterable[Step], known: Completeness) -> GateFacts:
-    """What the seven gates look at."""
-    promises = promise_facts(transition.account_id)
-    titles = step_titles(document_of(transition))
-    return GateFacts(
-        scenario=transition.scenario,
-        tier=transition.tier,
-        steps=[
-            StepFact(one.key, one.feeds, one.role, one.settled, one.required, titles.get(one.key, one.key))
-            for one in steps
-        ],
-        completeness=known.total,
-        target=target_of(transition),
-        missing_items=len(known.missing),
-        open_questions=open_question_count(transition.account_id),
-        brief_accepted=transition.brief_id is not None,
-        review_needed=True,
-        promises_without_owner=promises.without_owner,
-        promises_without_verdict=promises.without_verdict,
-        overridden=frozenset(transition.overrides.values_list("gate", flat=True)),
-    )
-
-
 def step_titles(document: PlaybookDocument) -> dict[str, str]:
     """What each step is called in the language now active."""
     language = get_language() or "en"
     return {step.key: document.step_text(step.key, language).title for step in document.steps}
 
 
-def target_of(transition: Transition) -> Decimal:
-    """The completeness that GA-2 asks for."""
-    return Decimal(document_of(transition).target_completeness)
+def target_of(transition: Transition, company: CompanyRules | None = None) -> Decimal:
+    """The completeness that GA-2 asks for: the company's for the tier, else the playbook's."""
+    rules = company or company_rules()
+    return rules.target(transition.tier, document_of(transition).target_completeness)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A transition's gates as they stand now, with what they were judged by."""
+
+    results: dict[str, GateResult]
+    known: Completeness
+    steps: list[Step]
+    checks: tuple[CheckResult, ...] = ()
+
+    def located(self, transition: Transition) -> dict[str, GateResult]:
+        """The gates, each reason with the address of its place."""
+        return {
+            gate: located_result(result, transition.pk, transition.account_id)
+            for gate, result in self.results.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What many transitions are judged by, read together."""
+
+    company: CompanyRules
+    now: datetime
+    steps: Mapping[UUID, list[Step]]
+    overridden: Mapping[UUID, set[str]]
+    questions: Mapping[UUID, int]
+    promises: Mapping[UUID, PromiseFacts]
+    known: Mapping[tuple[UUID, UUID | None], Completeness]
+    checks: Mapping[UUID, tuple[CheckResult, ...]]
+    titles: Mapping[UUID | None, dict[str, str]]
+
+
+def evaluate_many(
+    transitions: Sequence[Transition], *, company: CompanyRules | None = None, now: datetime | None = None
+) -> dict[UUID, Judged]:
+    """The gates of many transitions in a fixed number of queries (their playbooks loaded with them)."""
+    gathered = _gather(transitions, company or company_rules(), now or clock.now())
+    return {one.pk: _judge(one, gathered) for one in transitions}
 
 
 def evaluate_gates(transition: Transition) -> tuple[dict[str, GateResult], Completeness, list[Step]]:
-    """The gates as they stand now, with the completeness and the steps they were judged by; nothing is saved."""
-    steps = list(transition.steps.order_by("position"))
-    known = completeness(transition)
-    return evaluate(gate_facts(transition, steps, known)), known, steps
+    """The gates as they stand now, with the completeness and the steps they were judged by; nothing is saved.
+
+    Every reason leads to the address of its place.
+    """
+    judged = evaluate_many([transition])[transition.pk]
+    return judged.located(transition), judged.known, judged.steps
+
+
+def _gather(transitions: Sequence[Transition], company: CompanyRules, now: datetime) -> _Gathered:
+    ids, accounts = [one.pk for one in transitions], [one.account_id for one in transitions]
+    steps: dict[UUID, list[Step]] = {pk: [] for pk in ids}
+    overridden: dict[UUID, set[str]] = {}
+    for some in in_chunks(ids):
+        for step in Step.objects.filter(transition__in=some).order_by("transition_id", "position"):
+            steps[step.transition_id].append(step)
+        for pk, gate in GateOverride.objects.filter(transition__in=some).values_list("transition_id", "gate"):
+            overridden.setdefault(pk, set()).add(gate)
+    documents = {one.playbook_id: document_of(one) for one in transitions}
+    known: dict[tuple[UUID, UUID | None], Completeness] = {}
+    for playbook, document in documents.items():
+        asked = [one.account_id for one in transitions if one.playbook_id == playbook]
+        for account, value in completeness_bulk(
+            asked, document.requirements(), now=now, freshness_days=document.freshness_days
+        ).items():
+            known[account, playbook] = value
+    return _Gathered(
+        company,
+        now,
+        steps,
+        overridden,
+        open_question_counts(accounts),
+        gate_facts_bulk(accounts),
+        known,
+        timing_of(transitions, now),
+        {playbook: step_titles(document) for playbook, document in documents.items()},
+    )
+
+
+def timing_of(transitions: Sequence[Transition], now: datetime) -> dict[UUID, tuple[CheckResult, ...]]:
+    """The timing criteria of each transition whose playbook has some, judged by today at the customer (SC-2)."""
+    timed = [one for one in transitions if document_of(one).checks]
+    states = account_states([one.account_id for one in timed]) if timed else {}
+    language = get_language() or "en"
+    return {
+        one.pk: checks_of(document_of(one), states.get(one.account_id), local_day(now, one.zone), language)
+        for one in timed
+    }
+
+
+def _judge(transition: Transition, gathered: _Gathered) -> Judged:
+    account = transition.account_id
+    steps, known = gathered.steps[transition.pk], gathered.known[account, transition.playbook_id]
+    titles = gathered.titles[transition.playbook_id]
+    promises = gathered.promises.get(account) or PromiseFacts()
+    checks = gathered.checks.get(transition.pk, ())
+    results = evaluate(
+        GateFacts(
+            scenario=transition.scenario,
+            tier=transition.tier,
+            steps=[
+                StepFact(
+                    one.key, one.feeds, one.role, one.settled, one.required, titles.get(one.key, one.key)
+                )
+                for one in steps
+            ],
+            completeness=known.total,
+            target=target_of(transition, gathered.company),
+            missing_items=len(known.missing),
+            open_questions=gathered.questions.get(account, 0),
+            brief_accepted=transition.brief_id is not None,
+            promises_without_owner=promises.without_owner,
+            promises_without_verdict=promises.without_verdict,
+            overridden=frozenset(gathered.overridden.get(transition.pk, ())),
+            checks=checks,
+            company=gathered.company,
+        )
+    )
+    return Judged(results, known, steps, checks)
 
 
 def recompute(transition: Transition) -> dict[str, GateResult]:
     """Judge the gates and keep the result on the row: the only function that writes these columns."""
-    results, known, steps = evaluate_gates(transition)
-    values = kept_values(transition.stage, results, known.total, steps)
+    judged = evaluate_many([transition])[transition.pk]
+    values = kept_values(transition.stage, judged.results, judged.known.total, judged.steps)
     Transition.objects.filter(pk=transition.pk).update(**values)
     for name, value in values.items():
         setattr(transition, name, value)
-    return results
+    return judged.results
+
+
+def recompute_many(transitions: Sequence[Transition]) -> int:
+    """The same for many at once; rows whose result is what they hold are not written. Returns how many were."""
+    judged = evaluate_many(transitions)
+    changed = []
+    for one in transitions:
+        found = judged[one.pk]
+        values = kept_values(one.stage, found.results, found.known.total, found.steps)
+        if any(getattr(one, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(one, name, value)
+            changed.append(one)
+    if changed:
+        names = ["gates", "gate_bits", "completeness", "next_due_at", "open_steps"]
+        Transition.objects.bulk_update(changed, names, batch_size=100)
+    return len(changed)
 
 
 def kept_values(
@@ -161,3 +279,27 @@ def kept_values(
         "next_due_at": min((one.due_at for one in todo), default=None),
         "open_steps": len(todo),
     }
+
+
+def kept_reasons(transition: Transition) -> dict[str, tuple[Reason, ...]]:
+    """Gate → why it is shut, as kept on the row, in the reader's language and with addresses; open ones left out."""
+    document, language = document_of(transition), get_language() or "en"
+    titles = step_titles(document)
+    titles |= {one.key: one.title(language) for one in document.checks}
+    return {
+        one["gate"]: tuple(_titled(kept, titles, transition) for kept in one["reasons"])
+        for one in transition.gates
+        if not one["open"]
+    }
+
+
+def _titled(kept: Mapping[str, Any], titles: Mapping[str, str], transition: Transition) -> Reason:
+    key = kept["values"].get("step") or kept["values"].get("check")
+    more = {"title": titles.get(key, key)} if key else {}
+    reason = Reason(kept["code"], {**kept["values"], **more}, kept["who"], kept["where"])
+    return located(reason, transition.pk, transition.account_id)
+
+
+def local_day(now: datetime, zone: str) -> date:
+    """The day that it is in a zone; one that this machine does not know counts as UTC."""
+    return now.astimezone(ZoneInfo(calendar_for("", zone).zone)).date()

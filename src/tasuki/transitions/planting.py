@@ -15,11 +15,14 @@ from tasuki.customers.models import Participation
 from tasuki.knowledge.queries import completeness_bulk, open_question_counts
 from tasuki.rules.access import Actor
 from tasuki.rules.clocks import ClockFacts, next_change_at, state
+from tasuki.rules.company import CompanyRules
 from tasuki.rules.completeness import Completeness
 from tasuki.rules.gates import GateFacts, StepFact, evaluate
 from tasuki.rules.lifecycle import ENDED
 from tasuki.rules.plan import PlannedClock, PlannedStep, make_clocks, make_plan
+from tasuki.rules.timing import CheckResult
 from tasuki.transitions import facts
+from tasuki.transitions.company import company_rules
 from tasuki.transitions.models import Clock, Notice, StageChange, Step, Transition
 from tasuki.web.bulk import insert_rows
 from tasuki.web.ids import new_id, new_ids
@@ -118,6 +121,7 @@ def _judge(seeds: Sequence[Seed], now: datetime) -> None:
     """The gates of new transitions: knowledge and promises asked for all of them at once."""
     ids = [seed.transition.account_id for seed in seeds]
     questions, promises = open_question_counts(ids), gate_facts_bulk(ids)
+    company, timing = company_rules(), facts.timing_of([seed.transition for seed in seeds], now)
     by_playbook: dict[Any, list[Seed]] = {}
     for seed in seeds:
         by_playbook.setdefault(seed.transition.playbook_id, []).append(seed)
@@ -132,10 +136,11 @@ def _judge(seeds: Sequence[Seed], now: datetime) -> None:
         judged: dict[tuple[bool, _GateKey], _Gates] = {}
         for seed in group:
             account = seed.transition.account_id
-            asked = _gate_key(seed, known[account], questions.get(account, 0), promises.get(account))
+            checks = timing.get(seed.transition.pk, ())
+            asked = _gate_key(seed, known[account], questions.get(account, 0), promises.get(account), checks)
             alike = (bool(seed.steps), asked)
             if alike not in judged:
-                judged[alike] = _gates(seed, asked)
+                judged[alike] = _gates(seed, asked, company)
             _keep(seed, judged[alike], known[account])
 
 
@@ -148,6 +153,7 @@ class _GateKey(NamedTuple):
     open_questions: int
     promises_without_owner: tuple[str, ...]
     promises_without_verdict: tuple[str, ...]
+    checks: tuple[CheckResult, ...]
 
 
 class _Gates(NamedTuple):
@@ -157,7 +163,13 @@ class _Gates(NamedTuple):
     open: str
 
 
-def _gate_key(seed: Seed, known: Completeness, questions: int, promises: PromiseFacts | None) -> _GateKey:
+def _gate_key(
+    seed: Seed,
+    known: Completeness,
+    questions: int,
+    promises: PromiseFacts | None,
+    checks: tuple[CheckResult, ...],
+) -> _GateKey:
     return _GateKey(
         seed.transition.tier,
         known.total,
@@ -165,10 +177,11 @@ def _gate_key(seed: Seed, known: Completeness, questions: int, promises: Promise
         questions,
         tuple(promises.without_owner) if promises else (),
         tuple(promises.without_verdict) if promises else (),
+        checks,
     )
 
 
-def _gates(seed: Seed, asked: _GateKey) -> _Gates:
+def _gates(seed: Seed, asked: _GateKey, company: CompanyRules) -> _Gates:
     transition = seed.transition
     titles = facts.step_titles(facts.document_of(transition))
     results = evaluate(
@@ -178,9 +191,9 @@ def _gates(seed: Seed, asked: _GateKey) -> _Gates:
                 StepFact(one.key, one.feeds, one.role, False, one.required, titles.get(one.key, one.key))
                 for one in seed.steps
             ],
-            target=facts.target_of(transition),
+            target=facts.target_of(transition, company),
             brief_accepted=False,
-            review_needed=True,
+            company=company,
             **asked._asdict(),
         )
     )

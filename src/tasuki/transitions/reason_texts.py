@@ -3,7 +3,10 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tasuki.transitions.company_texts import TEXTS as COMPANY
+
 TEXTS: dict[str, str | Promise] = {
+    **COMPANY,
     # stages
     "stage.unknown": _("There is no stage “%(stage)s”. Stages are: %(known)s."),
     "stage.already": _("The transition is already in the stage “%(stage)s”."),
@@ -29,6 +32,9 @@ TEXTS: dict[str, str | Promise] = {
     "gate.promise_without_owner": _("%(gate)s: nobody owns the commitment “%(promise)s”."),
     "gate.promise_without_verdict": _("%(gate)s: the commitment “%(promise)s” has no verdict yet."),
     "gate.unknown": _("There is no gate “%(gate)s”. Gates are: %(known)s."),
+    "gate.check_not_met": _("%(gate)s: “%(title)s” is not the case (%(have)s)."),
+    "gate.check_unknown": _("%(gate)s: “%(title)s”: nobody has said yet."),
+    "override.meanwhile": _("Somebody else opened this gate in the meantime. Reload and look before you decide."),
     "override.reason_missing": _("An override needs a reason that somebody can understand later."),
     "override.nothing_shut": _("Nothing is shut that an override could open."),
     # approval before preparation
@@ -39,6 +45,19 @@ TEXTS: dict[str, str | Promise] = {
     "approval.renewal_soon": _(
         "The renewal is %(days)s days away; a manager must approve a change of owner now."
     ),
+    "approval.open_escalation": _(
+        "%(count)s escalations are open at this customer; a manager must approve a change of owner now."
+    ),
+    "approval.unhappy_customer": _(
+        "The customer's health is %(score)s, below %(threshold)s; a manager must approve a change of owner now."
+    ),
+    "approval.unpaid_invoice": _(
+        "An invoice is overdue since %(day)s; a manager must approve a change of owner now."
+    ),
+    "approval.quiet_account": _(
+        "Nobody has been in touch for %(days)s days; a manager must approve a change of owner now."
+    ),
+    "approval.not_needed": _("Nothing waits for an approval (any more)."),
     # opening
     "open.exists": _("%(account)s already has an open transition for this role: %(transition)s."),
     "open.no_giver": _("%(account)s has no owner: give it one, or say who hands it over."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasuki.rules import lifecycle as life
+from tasuki.rules.company import CompanyRules
 from tasuki.rules.gates import GateFacts, StepFact, evaluate, still_shut
+from tasuki.rules.timing import TimingCheck, TimingFacts, judge
 
 READY = GateFacts(
     scenario="rep-to-rep",
@@ -22,7 +25,6 @@ READY = GateFacts(
     missing_items=0,
     open_questions=0,
     brief_accepted=True,
-    review_needed=True,
 )
 
 
@@ -77,7 +79,7 @@ def test_review(tier: str, needed: bool, shut: bool) -> None:
     facts = replace(
         READY,
         tier=tier,
-        review_needed=needed,
+        company=CompanyRules(gates={} if needed else {"review": ()}),
         steps=[StepFact("readiness-review", "review", "receiver_manager", False)],
     )
     assert bool(codes(facts, life.REVIEW)) is shut
@@ -133,3 +135,72 @@ def test_settling_never_shuts(settled: list[bool], gate: str, total: Decimal) ->
         replace(READY, steps=[replace(step, settled=True) for step in steps], completeness=total)
     )
     assert all(after[name].open for name in life.GATES if before[name].open)
+
+
+@pytest.mark.parametrize("gate", life.GATES)
+def test_a_gate_that_is_not_asked_for_is_open(gate: str) -> None:
+    """GA-1 GA-2 GA-4 GA-5 GA-6 GA-7: the company sets per tier which gates are asked for; elsewhere it stays shut."""
+    company = CompanyRules(gates={gate: ("strategic",)})
+    facts = replace(READY, steps=[StepFact("x", gate, "support", settled=False)], company=company)
+    small, strategic = evaluate(replace(facts, tier="small")), evaluate(replace(facts, tier="strategic"))
+    assert (small[gate].open, small[gate].asked, small[gate].reasons) == (True, False, ())
+    assert (strategic[gate].open, strategic[gate].asked) == (False, True)
+
+
+def test_kept_without_anybodys_language() -> None:
+    """GA-2: what is kept on the row names the step by its key, never by a title in somebody's language."""
+    facts = replace(READY, steps=[StepFact("x", "prepared", "giver", False, title="タイトル")])
+    kept = evaluate(facts)["prepared"].as_dict()
+    assert kept["reasons"][0]["values"] == {"gate": "GA-2", "step": "x"}
+
+
+TODAY = date(2026, 11, 22)
+GOOD = TimingFacts(TODAY, date(2026, 5, 1), date(2026, 7, 1), 0, 80, date(2026, 3, 1))
+CHECKS = (
+    TimingCheck("live", "customer_live", "prepared"),
+    TimingCheck("value", "first_value_reached", "prepared"),
+    TimingCheck("calm", "no_open_escalation", "prepared"),
+    TimingCheck("health", "health_at_least", "prepared", minimum=70),
+    TimingCheck("months", "months_since_close", "prepared", minimum=6, maximum=12),
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "verdict"),
+    [
+        ({}, "live", "met"),
+        ({"live_on": None}, "live", "unknown"),
+        ({"live_on": date(2026, 12, 1)}, "live", "not_met"),
+        ({"first_value_on": None}, "value", "unknown"),
+        ({"open_escalations": 0}, "calm", "met"),
+        ({"open_escalations": 2}, "calm", "not_met"),
+        ({"open_escalations": None}, "calm", "unknown"),
+        ({"health": 70}, "health", "met"),
+        ({"health": 69}, "health", "not_met"),
+        ({"health": None}, "health", "unknown"),
+        ({"last_won_on": date(2026, 6, 20)}, "months", "not_met"),
+        ({"last_won_on": date(2026, 5, 20)}, "months", "met"),
+        ({"last_won_on": date(2025, 10, 1)}, "months", "not_met"),
+        ({"last_won_on": None}, "months", "unknown"),
+    ],
+)
+def test_timing(change: dict[str, Any], key: str, verdict: str) -> None:
+    """SC-2: each timing criterion is met, not met, or nobody has said; it shuts the gate it feeds and says who can."""
+    check = next(one for one in CHECKS if one.key == key)
+    result = judge(check, replace(GOOD, **change))
+    assert result.verdict == verdict
+    gate = evaluate(replace(READY, checks=[result]))["prepared"]
+    assert gate.open is (verdict == "met")
+    if verdict != "met":
+        code = "gate.check_unknown" if verdict == "unknown" else "gate.check_not_met"
+        assert (gate.reasons[0].code, bool(gate.reasons[0].who), bool(gate.reasons[0].where)) == (
+            code,
+            True,
+            True,
+        )
+
+
+def test_a_remark_shuts_nothing() -> None:
+    """SC-2: a criterion that feeds no gate is shown and holds nothing up."""
+    result = judge(replace(CHECKS[0], feeds=""), replace(GOOD, live_on=None))
+    assert all(one.open for one in evaluate(replace(READY, checks=[result])).values())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tasuki.audit.actions import fingerprint, record
 from tasuki.customers.actions import change_owner
@@ -141,23 +142,31 @@ def _override(
         result = results[gate]
         if result.open:
             continue
-        GateOverride.objects.update_or_create(
-            transition=transition,
-            gate=gate,
-            defaults={
-                "by_id": actor.person_id,
-                "by_name": actor.name,
-                "reason": reason,
-                "reasons_then": [one.as_dict() for one in result.reasons],
-                "at": now,
-            },
-        )
+        _open_gate(actor, transition, result, reason, now)
         record(
             actor=actor,
             action="gate.overridden",
             subject=("transition", transition.pk),
             fields={"gate": gate, "reasons": len(result.reasons), "reason": fingerprint(reason)},
         )
+
+
+def _open_gate(actor: Actor, transition: Transition, result: GateResult, reason: str, now: datetime) -> None:
+    """One row per gate: whoever is first opens it, a second one at the same instant is told (GA-8)."""
+    row = GateOverride(
+        transition=transition,
+        gate=result.gate,
+        by_id=actor.person_id,
+        by_name=actor.name,
+        reason=reason,
+        reasons_then=result.as_dict()["reasons"],
+        at=now,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict(Reason("override.meanwhile")) from None
 
 
 def _approve(actor: Actor, transition: Transition, reason: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
 from tasuki.transitions.actions import OpenRequest, open_many, opening
-from tasuki.transitions.facts import evaluate_gates
+from tasuki.transitions.facts import evaluate_many
 from tasuki.transitions.models import Transition
 from tasuki.transitions.opening_facts import OpeningContext, gather
 from tasuki.transitions.queries import access_transition
@@ -70,6 +70,6 @@ def test_kept_gates_are_those_of_each(cast: Cast) -> None:
     for outcome in outcomes:
         assert outcome.transition is not None
         kept = access_transition(cast.actor("operations"), outcome.transition.pk)
-        results, known, _steps = evaluate_gates(kept)
-        assert kept.gates == [result.as_dict() for result in results.values()]
-        assert kept.completeness == known.total
+        judged = evaluate_many([kept])[kept.pk]
+        assert kept.gates == [result.as_dict() for result in judged.results.values()]
+        assert kept.completeness == judged.known.total
