@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tasuki.rules.absences import is_away
+from tasuki.rules.clocks import alarms
 from tasuki.rules.order import in_order
 from tasuki.rules.plan_parts import (
     ClockRule,
@@ -355,15 +356,14 @@ def _not_before(at: datetime, calendar: WorkCalendar) -> datetime:
 def _clock(rule: ClockRule, facts: PlanFacts) -> PlannedClock:
     starts_at = _anchor(rule.starts, facts).astimezone(UTC)
     due = due_at(rule.limit, _anchor(rule.limit.anchor or rule.starts, facts), facts.calendar)
-    warn_at = due - timedelta(hours=rule.warn_before_hours)
-    return PlannedClock(
-        rule.key,
-        rule.step,
-        starts_at,
+    warn_at, escalate_at = alarms(
         due,
-        min(max(warn_at, starts_at), due),
-        due + timedelta(hours=rule.escalate_after_hours),
+        unit=rule.limit.unit,
+        warn_before=timedelta(hours=rule.warn_before_hours),
+        escalate_after=timedelta(hours=rule.escalate_after_hours),
+        calendar=facts.calendar,
     )
+    return PlannedClock(rule.key, rule.step, starts_at, due, min(max(warn_at, starts_at), due), escalate_at)
 
 
 def _applies(step: StepRule, which: _Which) -> bool:
