@@ -128,6 +128,9 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     # what the company sets
     "company.see": (("operations", "administrator", "executive", "leadership"), ("owner_manager",)),
     "company.edit": (("operations",), ()),
+    # playbooks: everybody signed in may read them
+    "playbook.see": (STANDING_ROLES, ("self",)),
+    "playbook.edit": (("operations", "administrator"), ()),
     # insight
     "insight.see": (("operations", "executive", "administrator", "leadership"), ("owner_manager",)),
 }
