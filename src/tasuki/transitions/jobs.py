@@ -1,8 +1,9 @@
-"""Work that transitions do by themselves: clocks, and judging gates anew when knowledge changed."""
+"""Work that transitions do by themselves: clocks, risk, and judging gates anew when knowledge changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from django.db import transaction
 from django.tasks import task
 
 from tasuki.audit.actions import NewEvent, record_many
+from tasuki.people.queries import leadership
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
-from tasuki.rules.clocks import ClockFacts, next_change_at, state
+from tasuki.rules.clocks import next_change_at, state
+from tasuki.transitions.clock_rows import facts_of
 from tasuki.transitions.facts import recompute
 from tasuki.transitions.models import Clock, Notice, Step, Transition
 from tasuki.web import clock
@@ -57,12 +60,8 @@ def _due(now: datetime) -> list[Clock]:
 
 def _step_clocks(batch: list[Clock], now: datetime) -> int:
     moved = [(one, after) for one in batch if (after := _step(one, now))]
-    responsible = _responsible(one for one, _after in moved)
-    notices = [
-        notice
-        for one, after in moved
-        for notice in _notices(one, after, responsible.get((one.transition_id, one.step)), now)
-    ]
+    told = _Told(_responsible(one for one, _after in moved), _leadership(moved))
+    notices = [notice for one, after in moved for notice in _notices(one, after, told, now)]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     record_many([_event(one, after) for one, after in moved if after in ("breached", "escalated")], now=now)
     return len(moved)
@@ -70,7 +69,7 @@ def _step_clocks(batch: list[Clock], now: datetime) -> int:
 
 def _step(one: Clock, now: datetime) -> str:
     """Move one clock on, unless somebody else did; returns its new state, empty where that is the old one."""
-    known = ClockFacts(one.due_at, one.warn_at, one.escalate_at, one.paused_at, one.stopped_at)
+    known = facts_of(one)
     after = state(known, now)
     waiting = Clock.objects.filter(pk=one.pk, next_at=one.next_at)
     changed = waiting.update(state=after, next_at=next_change_at(known, now))
@@ -91,17 +90,29 @@ def _event(one: Clock, after: str) -> NewEvent:
     return NewEvent(Actor.system("clocks"), "clock.moved", ("transition", one.transition_id), fields)
 
 
-def _notices(one: Clock, after: str, responsible: UUID | None, now: datetime) -> list[Notice]:
-    transition = one.transition
-    code = _CODES.get(after)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who is told beside the managers: whoever does a clock's step, and the company's leadership."""
+
+    responsible: Mapping[tuple[UUID, str], UUID | None]
+    leadership: UUID | None
+
+
+def _leadership(moved: Iterable[tuple[Clock, str]]) -> UUID | None:
+    """The company's leadership; asked only where something escalates."""
+    if all(after != "escalated" for _one, after in moved):
+        return None
+    person = leadership()
+    return person.pk if person else None
+
+
+def _notices(one: Clock, after: str, told: _Told, now: datetime) -> list[Notice]:
+    """One notice for each who must know of the clock's present state; states missed meanwhile are not told (ES-1)."""
+    transition, code = one.transition, _CODES.get(after)
     if code is None:
         return []
-    people = {responsible}
-    if after == "breached":
-        people |= {transition.receiver_manager_id, transition.giver_manager_id}
-    if after == "escalated":
-        people |= {transition.sponsor_id or transition.receiver_manager_id}
     values = {"account": transition.account.name, "step": one.step, "day": one.due_at.date().isoformat()}
+    run = f":{one.runs}" if one.runs > 1 else ""
     return [
         Notice(
             person_id=person,
@@ -109,8 +120,24 @@ def _notices(one: Clock, after: str, responsible: UUID | None, now: datetime) ->
             code=code,
             values=values,
             at=now,
-            once_key=f"{code}:{one.pk}:{one.due_at:%Y%m%d%H%M}:{person}",
+            once_key=f"{code}:{one.pk}:{one.due_at:%Y%m%d%H%M}:{person}{run}",
         )
-        for person in people
+        for person in _who_is_told(one, after, told)
         if person is not None
     ]
+
+
+def _who_is_told(one: Clock, after: str, told: _Told) -> set[UUID | None]:
+    """The responsible person always, managers at the breach, leadership at the escalation.
+
+    A clock that was not looked at when it was breached (the program was down) tells the managers late.
+    """
+    transition = one.transition
+    managers = {transition.receiver_manager_id, transition.giver_manager_id}
+    people = {told.responsible.get((one.transition_id, one.step))}
+    if after == "breached" or (after == "escalated" and one.state != Clock.State.BREACHED):
+        people |= managers
+    if after == "escalated":
+        above = transition.sponsor_id or told.leadership
+        people |= {above} if above else managers
+    return people
