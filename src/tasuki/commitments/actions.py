@@ -226,6 +226,8 @@ def _keep(actor: Actor, one: Commitment, what: str, before: dict[str, Any], afte
         },
     )
     wake_named("tasuki.transitions.jobs.recompute_account", account_id=one.account_id)
+    if what in (CommitmentChange.What.RECORDED, CommitmentChange.What.EDITED):
+        wake_named("tasuki.watch.jobs.late_promise", commitment_id=one.pk)  # CO-6
 
 
 def _plain(value: Any) -> Any:

@@ -25,6 +25,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("tasuki.messaging.jobs.mark_expired_claims", 60),
     Sweep("tasuki.messaging.jobs.announce_handed_over", 60),
     Sweep("tasuki.customers.jobs.sweep_imports", 60),
+    Sweep("tasuki.watch.jobs.sweep_breaches", 600),
     Sweep("tasuki.jobs.jobs.tidy", 3600),
     Sweep("tasuki.web.jobs.forget_idempotency_keys", 3600),
 )

@@ -131,6 +131,13 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     # playbooks: everybody signed in may read them
     "playbook.see": (STANDING_ROLES, ("self",)),
     "playbook.edit": (("operations", "administrator"), ()),
+    # boundaries after the cutover, and breaches of them; "self": who reported it or whom it is about
+    "boundary.set": ((), ("receiver", *_MANAGERS)),
+    "boundary.acknowledge": ((), ("giver",)),
+    "breach.see": (("operations", "administrator", "executive"), (*_PARTIES, "sponsor", "self")),
+    "breach.report": (("operations",), (*_PARTIES, "sponsor", "informed")),
+    "breach.add": (("operations",), (*_PARTIES, "self")),
+    "breach.decide": ((), _MANAGERS),
     # insight
     "insight.see": (("operations", "executive", "administrator", "leadership"), ("owner_manager",)),
 }

@@ -69,6 +69,9 @@ class Breach(BaseModel):
     )
     reported_by_name = models.CharField(max_length=200, blank=True, default="")
     cause_key = models.CharField(max_length=200)
+    subject_id = models.UUIDField(
+        null=True
+    )  # the commitment, message or meeting it is about, where there is one
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_by_name = models.CharField(max_length=200, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
@@ -87,6 +90,9 @@ class Breach(BaseModel):
         indexes: ClassVar = [
             models.Index(fields=["state", "-noted_at"], name="breach_newest"),
             models.Index(fields=["transition", "state"], name="breach_of_transition"),
+            models.Index(
+                fields=["subject_id"], condition=Q(subject_id__isnull=False), name="breach_of_subject"
+            ),
         ]
 
     @property
