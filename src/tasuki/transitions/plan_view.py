@@ -17,6 +17,7 @@ from tasuki.rules.gates import GateResult
 from tasuki.rules.reasons import Reason
 from tasuki.transitions import describe
 from tasuki.transitions.actions.steps import BY_HAND, why_not_complete
+from tasuki.transitions.clock_view import ClockView, view
 from tasuki.transitions.models import Clock, GateOverride, Step, Transition
 
 PHASES: dict[str, str | Promise] = {
@@ -156,9 +157,9 @@ def gate_rows(results: Iterable[GateResult], overrides: dict[str, GateOverride])
     return rows
 
 
-def clock_rows(clocks: Iterable[Clock], document: PlaybookDocument, language: str) -> list[dict[str, Any]]:
+def clock_rows(clocks: Iterable[Clock], document: PlaybookDocument, language: str) -> list[ClockView]:
     """The clocks, each named by the step that stops it."""
-    return [{"row": one, "title": document.step_text(one.step, language).title} for one in clocks]
+    return [view(one, document.step_text(one.step, language).title, one.transition.zone) for one in clocks]
 
 
 def about(transition: Transition) -> list[tuple[str, Any]]:
