@@ -116,6 +116,8 @@ class Transition(BaseModel):
             # covers the keys of a page and the count of a list, so that neither touches the rows
             models.Index(fields=["next_due_at", "id", "stage"], name="transition_nearest_first"),
             models.Index(fields=["-risk", "id", "stage"], name="transition_riskiest_first"),
+            # for somebody who sees some of them: their ids are looked up here, not in the wide rows
+            models.Index(fields=["id", "stage", "next_due_at", "risk"], name="transition_by_id"),
         ]
 
     def gate_open(self, gate: str) -> bool:

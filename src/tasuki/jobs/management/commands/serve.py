@@ -35,7 +35,7 @@ class Command(TasukiCommand):
         parser.add_argument("--host", default="127.0.0.1", help=_("address to listen on (default 127.0.0.1)"))
         parser.add_argument("--port", type=int, default=8000, help=_("port to listen on (default 8000)"))
         parser.add_argument(
-            "--workers", type=int, metavar="N", help=_("web processes (default: 1 on SQLite, else 2)")
+            "--workers", type=int, metavar="N", help=_("web processes (default: 2, or 1 where there is one processor)")
         )
         parser.add_argument(
             "--no-worker", action="store_true", help=_("web only; run `tasuki work` elsewhere")
@@ -64,14 +64,8 @@ class Command(TasukiCommand):
 
 def _plan(host: str, port: int, processes: int | None, *, worker: bool) -> Plan:
     shown = f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}"
-    postgres = engine.on_postgres()
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += [
-        "--workers",
-        str(processes or (2 if postgres else 1)),
-        "--blocking-threads",
-        "2" if postgres else "4",
-    ]
+    web += ["--workers", str(processes or _processes()), "--blocking-threads", "2"]
     web += [
         "--no-ws",
         "--http",
@@ -96,6 +90,11 @@ def _plan(host: str, port: int, processes: int | None, *, worker: bool) -> Plan:
     environment = {} if os.environ.get("TASUKI_URL") else {"TASUKI_URL": shown}
     environment["TASUKI_HOME"] = str(settings.TASUKI_HOME)
     return Plan(children, shown, texts, environment)
+
+
+def _processes() -> int:
+    """Two web processes answer side by side what one would answer in turn; a single processor gains nothing by it."""
+    return min(2, os.cpu_count() or 1)
 
 
 def _is_free(host: str, port: int) -> bool:
