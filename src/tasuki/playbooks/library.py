@@ -9,7 +9,7 @@ Filling happens before anything is checked; what is stored is complete in itself
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from tasuki.playbooks.source import parse
 
 SHIPPED = Path(__file__).parent / "shipped"
 LANGUAGES = ("en", "ja", "es", "id")
+_LANGUAGES = frozenset(LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,21 @@ class Library:
     playbooks: Mapping[str, Any] = field(default_factory=dict)
 
     def fill(self, data: Any) -> Any:
-        """The document with everything filled in that it takes from the library; malformed parts stay as they are."""
+        """The document with everything filled in that it takes from the library; malformed parts stay as they are.
+
+        A document that lists its languages is given no others.
+        """
         if not isinstance(data, dict):
             return data
+        spoken = data.get("languages")
+        library = self._in(frozenset(map(str, spoken))) if isinstance(spoken, list) else self
+        return library._filled(data)
+
+    def _in(self, languages: frozenset[str]) -> Library:
+        """The same library in these languages only."""
+        return replace(self, **{one.name: _only(getattr(self, one.name), languages) for one in fields(self)})
+
+    def _filled(self, data: dict[str, Any]) -> dict[str, Any]:
         filled = dict(data)
         filled.setdefault("languages", list(LANGUAGES))
         self._add_texts(filled, self.playbooks, str(data.get("playbook")))
@@ -105,6 +118,17 @@ class Library:
         own = entry.get("texts", {})
         if key in texts and isinstance(own, dict):
             entry["texts"] = {**texts[key], **own}
+
+
+def _only(part: Any, languages: frozenset[str]) -> Any:
+    """A part of the library without the texts in other languages."""
+    if isinstance(part, list):
+        return [_only(entry, languages) for entry in part]
+    if not isinstance(part, Mapping):
+        return part
+    if part and part.keys() <= _LANGUAGES:
+        return {language: text for language, text in part.items() if language in languages}
+    return {key: _only(entry, languages) for key, entry in part.items()}
 
 
 @cache

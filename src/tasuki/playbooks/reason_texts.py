@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tasuki.playbooks.workshop_texts import TEXTS as WORKSHOP
+
 TEXTS: dict[str, str | Promise] = {
+    **WORKSHOP,
     # the form of the file
     "playbook.syntax": _("Line %(line)s: this is not readable YAML (%(detail)s)."),
     "playbook.empty": _("The document is empty."),
