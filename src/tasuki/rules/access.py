@@ -94,6 +94,8 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     ),
     "transition.edit": (("operations",), ("giver", *_MANAGERS)),
     "transition.assign": (("operations",), _MANAGERS),
+    # a day on which no customer should change hands, taken all the same (PB-3)
+    "transition.force": ((), _MANAGERS),
     "transition.approve": ((), _MANAGERS),
     "transition.advance": (("operations",), _PARTIES),
     "transition.review": ((), _MANAGERS),
@@ -138,6 +140,14 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "breach.report": (("operations",), (*_PARTIES, "sponsor", "informed")),
     "breach.add": (("operations",), (*_PARTIES, "self")),
     "breach.decide": ((), _MANAGERS),
+    # up to speed and the success plan
+    "success.see": (
+        ("operations", "administrator", "executive"),
+        ("owner", "owner_manager", *_PARTIES, "sponsor", "step_person"),
+    ),
+    "success.edit": (("operations",), ("owner", "owner_manager", *_PARTIES)),
+    "success.approve": ((), ("receiver_manager", "owner_manager")),
+    "checklist.tick": ((), ("step_person", "receiver", *_MANAGERS)),
     # insight
     "insight.see": (("operations", "executive", "administrator", "leadership"), ("owner_manager",)),
 }

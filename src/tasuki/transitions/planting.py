@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from tasuki.audit.actions import NewEvent, record_many
 from tasuki.commitments.queries import PromiseFacts, gate_facts_bulk
@@ -24,6 +25,7 @@ from tasuki.rules.timing import CheckResult
 from tasuki.transitions import facts
 from tasuki.transitions.company import company_rules
 from tasuki.transitions.models import Clock, Notice, StageChange, Step, Transition
+from tasuki.transitions.plan_facts import Surroundings, around, plan_facts
 from tasuki.web.bulk import insert_rows
 from tasuki.web.ids import new_id, new_ids
 
@@ -44,6 +46,7 @@ STEP_FIELDS = [
     "position",
     "state",
     "note",
+    "stands_in_for",
 ]
 CLOCK_FIELDS = [
     "id",
@@ -80,8 +83,9 @@ def plant(
     """Write transitions, steps, clocks, parts, the first change of stage, notices and events."""
     if not seeds:
         return
+    known = around(seed.transition for seed in seeds)
     for seed in seeds:
-        _plan(seed)
+        _plan(seed, known)
     _judge(seeds, now)
     names = [field.attname for field in Transition._meta.concrete_fields]
     insert_rows(Transition, names, ([getattr(seed.transition, name) for name in names] for seed in seeds))
@@ -97,7 +101,7 @@ def plant(
 def replant_steps(transition: Transition, now: datetime) -> None:
     """Make the plan of a transition that had none (a draft that becomes planned)."""
     seed = Seed(transition, transition.scenario, transition.mode)
-    _plan(seed)
+    _plan(seed, around([transition]))
     insert_rows(Step, STEP_FIELDS, _step_rows([seed], now, None))
     insert_rows(Clock, CLOCK_FIELDS, _clock_rows([seed], now))
     insert_rows(Notice, NOTICE_FIELDS, _assignment(seed, now))
@@ -109,11 +113,11 @@ def join(transition: Transition, now: datetime) -> None:
     insert_rows(Participation, PART_FIELDS, _part_rows([Seed(transition, "", "")], now))
 
 
-def _plan(seed: Seed) -> None:
+def _plan(seed: Seed, around_it: Surroundings) -> None:
     transition = seed.transition
     if transition.stage == Transition.Stage.DRAFT:
         return
-    rules, known = facts.document_of(transition).rules(), facts.plan_facts(transition)
+    rules, known = facts.document_of(transition).rules(), plan_facts(transition, around_it)
     seed.steps, seed.clocks = make_plan(rules, known), make_clocks(rules, known)
 
 
@@ -215,48 +219,59 @@ def _step_rows(
     seeds: Sequence[Seed], now: datetime, progress: Callable[[int], None] | None
 ) -> Iterable[list[Any]]:
     for number, seed in enumerate(seeds, start=1):
-        owner = seed.transition.pk
-        for key, one in zip(new_ids(len(seed.steps)), seed.steps, strict=True):
-            yield [
-                key,
-                now,
-                owner,
-                one.key,
-                one.phase,
-                one.role,
-                one.person,
-                one.due_at,
-                one.after,
-                one.feeds,
-                one.completed_by,
-                one.required,
-                one.compressed,
-                one.position,
-                Step.State.TODO.value,
-                "",
-            ]
+        yield from step_rows(seed.transition.pk, seed.steps, now)
         if progress is not None and number % 100 == 0:
             progress(number)
 
 
+def step_rows(owner: UUID, steps: Sequence[PlannedStep], now: datetime) -> Iterable[list[Any]]:
+    """Planned steps as rows of a transition, in the order of STEP_FIELDS."""
+    todo = Step.State.TODO.value
+    for key, one in zip(new_ids(len(steps)), steps, strict=True):
+        yield [
+            key,
+            now,
+            owner,
+            one.key,
+            one.phase,
+            one.role,
+            one.person,
+            one.due_at,
+            one.after,
+            one.feeds,
+            one.completed_by,
+            one.required,
+            one.compressed,
+            one.position,
+            todo,
+            "",
+            one.stands_in_for,
+        ]
+
+
 def _clock_rows(seeds: Sequence[Seed], now: datetime) -> Iterable[list[Any]]:
     for seed in seeds:
-        for one in seed.clocks:
-            known = ClockFacts(one.due_at, one.warn_at, one.escalate_at, None, None)
-            # a limit that is over before the transition is opened is looked at by the next sweep
-            yield [
-                new_id(),
-                now,
-                seed.transition.pk,
-                one.key,
-                one.step,
-                one.starts_at,
-                one.due_at,
-                one.warn_at,
-                one.escalate_at,
-                Clock.State.RUNNING.value,
-                now if state(known, now) != "running" else next_change_at(known, now),
-            ]
+        yield from clock_rows(seed.transition.pk, seed.clocks, now)
+
+
+def clock_rows(owner: UUID, clocks: Iterable[PlannedClock], now: datetime) -> Iterable[list[Any]]:
+    """Planned clocks as rows of a transition, in the order of CLOCK_FIELDS."""
+    for one in clocks:
+        known = ClockFacts(one.due_at, one.warn_at, one.escalate_at, None, None)
+        # a limit that is over before the transition is opened is looked at by the next sweep
+        yield [
+            new_id(),
+            now,
+            owner,
+            one.key,
+            one.step,
+            one.starts_at,
+            one.due_at,
+            one.warn_at,
+            one.escalate_at,
+            Clock.State.RUNNING.value,
+            now if state(known, now) != "running" else next_change_at(known, now),
+        ]
 
 
 def _part_rows(seeds: Sequence[Seed], now: datetime) -> Iterable[list[Any]]:

@@ -68,13 +68,30 @@ TEXTS: dict[str, str | Promise] = {
         "%(person)s leaves on %(day)s, before the handoff is done: choose somebody else."
     ),
     "open.date_missing": _("Say when the account changes hands."),
+    "date.blackout": _(
+        "%(day)s is closed for changes until %(last)s (%(why)s). The next free day is %(next)s; a manager may force it with a reason."
+    ),
+    "date.quarter_end": _(
+        "%(day)s is in the quarter end, which is kept free. The next free day is %(next)s; a manager may force it with a reason."
+    ),
+    "date.force_reason": _("Forcing a closed day needs a reason that somebody can understand later."),
+    "plan.absent": _(
+        "“%(title)s” is due on %(day)s, but %(person)s is away until %(until)s. Possible: %(days)s, or %(stand_in)s does it."
+    ),
+    "plan.absent_long": _(
+        "“%(title)s” is due on %(day)s, but %(person)s is away until %(until)s. %(stand_in)s could do it."
+    ),
+    "open.role_empty": _("Nobody plays the role “%(role)s” (%(steps)s steps wait for it). Could be: %(could)s."),
     "open.date_past": _("%(day)s is in the past. The earliest day is today, %(today)s."),
     "open.date_far": _("%(day)s is more than two years away: plan it nearer to the time."),
     "open.unknown_scenario": _("There is no scenario “%(scenario)s”. Scenarios are: %(known)s."),
     "open.unknown_mode": _("There is no mode “%(mode)s”: planned or unplanned."),
     "open.reason_missing": _("A transition states its reason: say why the account changes hands."),
     "open.intake_limit": _(
-        "%(person)s already takes over %(count)s accounts at once; their limit is %(limit)s (flagged, not refused)."
+        "%(person)s would take over %(count)s accounts at once; their limit is %(limit)s (flagged, not refused)."
+    ),
+    "open.capacity": _(
+        "%(person)s would own %(count)s accounts; at most %(limit)s are meant for one person (flagged, not refused)."
     ),
     "open.not_working_day": _(
         "%(day)s is not a working day at the customer; the next one is %(next)s (flagged only)."

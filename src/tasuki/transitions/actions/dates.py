@@ -1,117 +1,170 @@
-"""Moving the date re-plans what is not done, after showing the difference (TR-3)."""
+"""Moving the date re-plans what is not done, after showing the difference (TR-3, PB-3)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
 
-from tasuki.audit.actions import record
+from tasuki.audit.actions import fingerprint, record
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, why_not
-from tasuki.rules.plan import ExistingStep, PlanFacts, StepMove, make_clocks, replan
+from tasuki.rules.completeness import is_placeholder
+from tasuki.rules.plan import StepMove
+from tasuki.rules.plan_parts import AbsentStep
 from tasuki.rules.reasons import Conflict, Reason, refuse_if
-from tasuki.transitions import clock_rows, facts
-from tasuki.transitions.models import Step, Transition
+from tasuki.transitions import facts, plan_facts
+from tasuki.transitions.models import Transition
+from tasuki.transitions.plan_flags import absence_flags, day_flags
 from tasuki.transitions.queries import access_transition, relations_to_transition
-from tasuki.web import clock
+from tasuki.transitions.replanting import ClockMove, PlanChange, apply_change, find_change
 
 
 @dataclass(frozen=True, slots=True)
 class DateChange:
-    """What moving the date would do: each step's due instant before and after."""
+    """What moving the date would do: each step's due instant before and after, clocks, absences, remarks."""
 
     before: date | None
     after: date
     moves: tuple[StepMove, ...]
+    clocks: tuple[ClockMove, ...] = ()
+    absent: tuple[AbsentStep, ...] = ()
+    flags: tuple[Reason, ...] = ()
+    version: int = 0
 
 
-def preview_date(*, actor: Actor, transition_id: UUID, day: date) -> DateChange:
+def preview_date(*, actor: Actor, transition_id: UUID, day: date, force: str = "") -> DateChange:
     """The difference that a new date makes; nothing is changed."""
     transition = access_transition(actor, transition_id)
-    refuse_if(_why_not_move(actor, transition, day))
-    return DateChange(transition.transition_on, day, _moves(transition, day))
+    refuse_if(why_not_date(actor, transition, day, force))
+    before = transition.transition_on
+    return _described(before, _moved_to(transition, day, force))
 
 
 @transaction.atomic
 def move_date(
-    *, actor: Actor, transition_id: UUID, day: date, expected_version: int | None = None
+    *, actor: Actor, transition_id: UUID, day: date, expected_version: int | None = None, force: str = ""
 ) -> DateChange:
-    """Set a new date: every step that is not done follows, what is done stays."""
+    """Set a new date: every step that is not done follows, what is done stays.
+
+    A day in a blackout is refused with the next free one; a manager takes it all the same by giving the reason
+    as `force`, which is recorded. Raises Conflict where the transition is not as it was read.
+    """
     transition = access_transition(actor, transition_id)
-    refuse_if(_why_not_move(actor, transition, day))
-    if expected_version is not None and expected_version != transition.version:
-        raise Conflict(Reason("conflict.transition"))
+    refuse_if(why_not_date(actor, transition, day, force))
     before = transition.transition_on
-    changed = Transition.objects.filter(pk=transition.pk, version=transition.version).update(
-        transition_on=day, version=F("version") + 1
-    )
-    if not changed:
-        raise Conflict(Reason("conflict.transition"))
-    transition.version += 1
-    transition.transition_on = day
-    moves = apply_plan(transition)
+    save_columns(transition, expected_version, **_date_columns(transition, day, force))
+    change = _moved_to(transition, day, force)
+    apply_change(change)
     facts.recompute(transition)
+    record_date_moved(
+        actor, transition, before, len(change.moves), force if transition.forced_on == day else ""
+    )
+    return _described(before, change)
+
+
+def record_date_moved(
+    actor: Actor, transition: Transition, before: date | None, steps: int, forced: str = ""
+) -> None:
+    """The event of a new date."""
     record(
         actor=actor,
         action="transition.date_moved",
         subject=("transition", transition.pk),
-        fields={"from": before.isoformat() if before else None, "to": day.isoformat(), "steps": len(moves)},
+        fields={
+            "from": before.isoformat() if before else None,
+            "to": transition.transition_on.isoformat() if transition.transition_on else None,
+            "steps": steps,
+            "forced": fingerprint(forced) if forced else "",
+        },
     )
-    return DateChange(before, day, moves)
+
+
+def save_columns(transition: Transition, expected_version: int | None, **values: Any) -> None:
+    """Write columns if the transition is still at the version that was read, and count it on; else Conflict."""
+    if expected_version is not None and expected_version != transition.version:
+        raise Conflict(Reason("conflict.transition"))
+    changed = Transition.objects.filter(
+        pk=transition.pk, version=transition.version, stage=transition.stage
+    ).update(**values, version=F("version") + 1)
+    if not changed:
+        raise Conflict(Reason("conflict.transition"))
+    transition.version += 1
+    for name, value in values.items():
+        setattr(transition, name, value)
 
 
 def apply_plan(transition: Transition) -> tuple[StepMove, ...]:
     """Re-plan open steps and running clocks from the transition's facts as they are now."""
-    known = facts.plan_facts(transition)
-    moves = _moves_for(transition, known)
-    steps = {step.key: step for step in transition.steps.filter(key__in=[move.key for move in moves])}
-    for move in moves:
-        steps[move.key].due_at = move.after
-    Step.objects.bulk_update(steps.values(), ["due_at"])
-    planned = make_clocks(facts.document_of(transition).rules(), known)
-    clock_rows.move_to(transition, planned, clock.now())
-    return moves
+    change = find_change(transition)
+    apply_change(change)
+    return change.moves
 
 
-def _moves(transition: Transition, day: date) -> tuple[StepMove, ...]:
-    known = facts.facts_for(
-        facts.calendar_of(transition),
-        transition_on=day,
-        opened_at=transition.opened_at,
-        signed_at=transition.signed_at,
-        last_day=transition.giver.last_day if transition.giver else None,
-        cut_over_at=transition.cut_over_at,
-        tier=transition.tier,
-        roles=transition.people(),
-    )
-    return _moves_for(transition, known)
+def why_not_date(actor: Actor, transition: Transition, day: date, force: str = "") -> list[Reason]:
+    """Why the account may not change hands on that day: the actor, the stage, the past, a blackout (PB-3)."""
+    relations = relations_to_transition(actor, transition)
+    reasons = why_not("transition.edit", actor, relations)
+    reasons += why_not_that_day(transition, day)
+    closed = plan_facts.why_not_day(day, transition.account, plan_facts.surroundings(()))
+    if closed and force:
+        reasons += why_not("transition.force", actor, relations)
+        reasons += [Reason("date.force_reason")] if is_placeholder(force) else []
+        return reasons
+    return reasons + closed
 
 
-def _moves_for(transition: Transition, known: PlanFacts) -> tuple[StepMove, ...]:
-    existing = [
-        ExistingStep(one.key, one.due_at, one.settled) for one in transition.steps.order_by("position")
-    ]
-    return replan(facts.document_of(transition).rules(), known, existing)
-
-
-def _why_not_move(actor: Actor, transition: Transition, day: date) -> list[Reason]:
-    reasons = why_not("transition.edit", actor, relations_to_transition(actor, transition))
+def why_not_that_day(transition: Transition, day: date) -> list[Reason]:
+    """Why a transition cannot have that date, whoever asks."""
+    reasons = []
     if transition.stage in lifecycle.ENDED:
         reasons.append(Reason("step.stage_ended", {"stage": transition.stage}))
     elif transition.cut_over_at is not None:
         reasons.append(Reason("date.after_cutover"))
     if day == transition.transition_on:
         reasons.append(Reason("date.unchanged", {"day": day.isoformat()}))
-    today = _today(transition, clock.now())
+    today = plan_facts.today_at(transition)
     if day < today:
         reasons.append(Reason("open.date_past", {"day": day.isoformat(), "today": today.isoformat()}))
+    if day > today + plan_facts.FARTHEST:
+        reasons.append(Reason("open.date_far", {"day": day.isoformat()}))
     return reasons
 
 
-def _today(transition: Transition, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(facts.calendar_of(transition).zone)).date()
+def _date_columns(transition: Transition, day: date, force: str) -> dict[str, Any]:
+    closed = plan_facts.why_not_day(day, transition.account, plan_facts.surroundings(()))
+    forced = bool(force and closed)
+    return {
+        "transition_on": day,
+        "forced_on": day if forced else None,
+        "forced_why": force if forced else "",
+    }
+
+
+def _moved_to(transition: Transition, day: date, force: str) -> PlanChange:
+    """The change, the transition in memory having the new date; a draft has no plan yet."""
+    for name, value in _date_columns(transition, day, force).items():
+        setattr(transition, name, value)
+    if transition.stage == lifecycle.DRAFT:
+        return PlanChange.nothing(transition)
+    return find_change(transition)
+
+
+def _described(before: date | None, change: PlanChange) -> DateChange:
+    transition = change.transition
+    if transition.transition_on is None:
+        raise ValueError(f"transition {transition.pk} has no date")
+    flags = [*absence_flags(transition, change.absent), *day_flags(transition)]
+    return DateChange(
+        before,
+        transition.transition_on,
+        change.moves,
+        change.clocks,
+        change.absent,
+        tuple(flags),
+        transition.version,
+    )
