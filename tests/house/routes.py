@@ -116,6 +116,7 @@ PAGES: Final[Mapping[str, Route]] = {
     # the desk
     "desk:my_work": Route("signed-in"),
     "desk:read_notices": Route("", "signed-in", {"all": "1"}),
+    "desk:clocks": Route("signed-in"),
     # signing in
     "account_login": Route("public", "public"),
     "account_logout": Route("public", "public"),
@@ -339,6 +340,7 @@ OPERATIONS: Final[Mapping[str, Route]] = {
     f"POST {_T}/return": Route("", "brief.return", {"items": {PLAIN_ITEM: "Too thin"}}),
     # the desk
     "GET /my-work": Route("signed-in"),
+    "GET /clocks": Route("signed-in"),
     "POST /my-work/notices/read": Route("", "signed-in"),
     # meetings
     f"GET {_T}/meetings": Route("transition.see"),

@@ -12,12 +12,14 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from tasuki.desk.actions import read_notices
+from tasuki.desk.clock_api import router as clock_router
 from tasuki.desk.work import Task, Work, work_of
 from tasuki.rules.reasons import Reason
 from tasuki.web.api import PROBLEMS, ReasonOut, Strict, actor_of, idempotent
 from tasuki.web.reason_texts import sentence
 
 router = Router(tags=["my work"])
+router.add_router("", clock_router)
 
 
 class TaskOut(Schema):

@@ -27,13 +27,13 @@ TROUBLE: Final = 20
 ACTIVE: Final = tuple(
     stage for stage in lifecycle.OPEN_STAGES if stage not in (lifecycle.PAUSED, lifecycle.DRAFT)
 )
-_HEAVY: Final = ("gates", "approvals", "returned_items", "reason_text", "approval_reason")
+HEAVY: Final = ("gates", "approvals", "returned_items", "reason_text", "approval_reason")
 
 
 def my_steps(person_id: UUID) -> list[Step]:
     """My open steps, nearest due first; one more than are shown, so that the page knows of a rest."""
     rows = Step.objects.filter(person_id=person_id, state=Step.State.TODO, transition__stage__in=ACTIVE)
-    heavy = [f"transition__{name}" for name in _HEAVY]
+    heavy = [f"transition__{name}" for name in HEAVY]
     slim = rows.select_related("transition__account").defer(*heavy, "transition__account__source_row")
     return list(slim.order_by("due_at", "position", "id")[: STEPS + 1])
 
@@ -44,7 +44,7 @@ def my_actions(person_id: UUID) -> list[MeetingAction]:
     slim = rows.exclude(meeting__transition__stage=lifecycle.CANCELLED).select_related(
         "meeting__transition__account"
     )
-    heavy = [f"meeting__transition__{name}" for name in _HEAVY]
+    heavy = [f"meeting__transition__{name}" for name in HEAVY]
     return list(
         slim.defer(*heavy, "meeting__notes", "meeting__agenda", "meeting__transition__account__source_row")
         .order_by("due_on", "id")[:STEPS]
@@ -73,12 +73,21 @@ def open_steps(transition_ids: Iterable[UUID]) -> dict[tuple[UUID, str], OpenSte
     return {(row[0], row[1]): OpenStep(*row) for row in rows.values_list(*columns)}
 
 
+_PARSED: dict[UUID, PlaybookDocument] = {}
+_PARSED_AT_MOST: Final = 200
+
+
 def documents(playbook_ids: Iterable[UUID | None]) -> dict[UUID, PlaybookDocument]:
-    """The playbook versions in play; each is read once per process."""
+    """The playbook versions in play. A version never changes, so each is asked for once per process."""
     wanted = {one for one in playbook_ids if one is not None}
-    if not wanted:
-        return {}
-    return {one.pk: one.parsed() for one in PlaybookVersion.objects.filter(pk__in=wanted).defer("document")}
+    unknown = wanted - _PARSED.keys()
+    if unknown:
+        if len(_PARSED) > _PARSED_AT_MOST:
+            _PARSED.clear()
+            unknown = wanted
+        rows = PlaybookVersion.objects.filter(pk__in=unknown).defer("document")
+        _PARSED.update({one.pk: one.parsed() for one in rows})
+    return {key: _PARSED[key] for key in wanted if key in _PARSED}
 
 
 def my_notices(person_id: UUID) -> list[Notice]:
@@ -111,7 +120,7 @@ def late_clocks(actor: Actor) -> list[Clock]:
     )
     if not actor.sees_everything:
         rows = rows.filter(_managed(actor, "transition__"))
-    heavy = [f"transition__{name}" for name in _HEAVY]
+    heavy = [f"transition__{name}" for name in HEAVY]
     slim = rows.select_related("transition__account", "transition__receiver", "transition__giver")
     return list(slim.defer(*heavy, "transition__account__source_row").order_by("due_at", "id")[: TROUBLE + 1])
 
