@@ -177,8 +177,23 @@ def _account(
         renewal_on=today + timedelta(days=renewal if wish.renewal_in is None else wish.renewal_in),
         tier=tier,
         customer_since=since,
+        live_on=_if_past(since + timedelta(days=75), today),
+        first_value_on=_if_past(since + timedelta(days=110), today),
+        open_escalations=_escalations(number, wish),
+        invoice_overdue_since=today - timedelta(days=20) if wish == Wish() and number % 37 == 5 else None,
         created_at=instant(since),
     )
+
+
+def _if_past(day: date, today: date) -> date | None:
+    return day if day <= today else None
+
+
+def _escalations(number: int, wish: Wish) -> int | None:
+    """Mostly none; of some accounts nobody has said."""
+    if wish != Wish():
+        return 0
+    return {3: None, 7: 1}.get(number % 23, 0)
 
 
 def instant(day: date, hour: int = 3) -> datetime:

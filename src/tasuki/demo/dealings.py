@@ -51,6 +51,8 @@ def add_deals(draft: Draft, *, rich: bool = True) -> None:
         closed = first + timedelta(days=rng.randint(60, 700))
         if status != "open" and closed >= draft.today - timedelta(days=45):
             status = "open"  # nothing but the first deal was signed lately
+        if status == "won" and draft.wish.won_days_ago is not None:
+            status = "lost"  # the story counts from the first one
         draft.add(_deal(draft, place, status, closed, rng.uniform(0.1, 0.6)))
 
 

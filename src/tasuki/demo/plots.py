@@ -40,6 +40,7 @@ def _plot(
         "quiet_days": max(0, (7 if scenario == CS else 28) - days),
         **_dates(scenario, mode, days, today),
         **_HEALTH.get(story, {}),
+        **({"health": (80, 88)} if scenario == AM else {}),  # a good time to move (SC-2)
         **(more or {}),
     }
     reason = wanted.pop("reason", _reason(scenario, mode))
@@ -57,12 +58,16 @@ _HEALTH: Final[Mapping[str, dict[str, tuple[int, int]]]] = {
 }
 
 
+_EIGHT_MONTHS: Final = 240
+
+
 def _dates(scenario: str, mode: str, days: int, today: date) -> dict[str, int]:
-    """A fresh sale was signed right before its transition; an established customer renews some day."""
+    """A fresh sale was signed right before its transition, a growing customer's eight months before; others renew."""
     if scenario == CS:
         signed = signing_day(today, days - (0 if mode == PL else 8))
         return {"won_days_ago": max(1, (today - signed).days)}
-    return {"renewal_in": 150 + (days * 7) % 120}
+    renewal = {"renewal_in": 150 + (days * 7) % 120}
+    return renewal | {"won_days_ago": _EIGHT_MONTHS + 28 - days} if scenario == AM else renewal
 
 
 def _reason(scenario: str, mode: str) -> str:
