@@ -26,6 +26,7 @@ from tasuki.transitions import facts
 from tasuki.transitions.company import company_rules
 from tasuki.transitions.models import Clock, Notice, StageChange, Step, Transition
 from tasuki.transitions.plan_facts import Surroundings, around, plan_facts
+from tasuki.transitions.risk_facts import risks_for_seeds
 from tasuki.web.bulk import insert_rows
 from tasuki.web.ids import new_id, new_ids
 
@@ -87,6 +88,7 @@ def plant(
     for seed in seeds:
         _plan(seed, known)
     _judge(seeds, now)
+    risks_for_seeds(seeds, now)
     names = [field.attname for field in Transition._meta.concrete_fields]
     insert_rows(Transition, names, ([getattr(seed.transition, name) for name in names] for seed in seeds))
     insert_rows(Step, STEP_FIELDS, _step_rows(seeds, now, progress))
@@ -110,7 +112,13 @@ def replant_steps(transition: Transition, now: datetime) -> None:
 def join(transition: Transition, now: datetime) -> None:
     """Write who takes part anew (after somebody was replaced)."""
     Participation.objects.filter(transition_id=transition.pk).delete()
-    insert_rows(Participation, PART_FIELDS, _part_rows([Seed(transition, "", "")], now))
+    rows = list(_part_rows([Seed(transition, "", "")], now))
+    if transition.stage not in ENDED:
+        known = {row[3] for row in rows}
+        given = transition.steps.exclude(person=None).values_list("person_id", flat=True).distinct()
+        for person in sorted(set(given) - known):
+            rows.append([new_id(), now, transition.account_id, person, "step_person", transition.pk])
+    insert_rows(Participation, PART_FIELDS, rows)
 
 
 def _plan(seed: Seed, around_it: Surroundings) -> None:

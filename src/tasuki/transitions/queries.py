@@ -56,6 +56,8 @@ def relations_to_transition(actor: Actor, transition: Transition) -> frozenset[s
         found.add("owner")
     if transition.account.owner_id in actor.managed_ids:
         found.add("owner_manager")
+    if not found and transition.steps.filter(person_id=me).exists():
+        found |= {"informed", "step_person"}  # one step was given to them by hand
     return frozenset(found)
 
 

@@ -34,7 +34,9 @@ TEXTS: dict[str, str | Promise] = {
     "gate.unknown": _("There is no gate “%(gate)s”. Gates are: %(known)s."),
     "gate.check_not_met": _("%(gate)s: “%(title)s” is not the case (%(have)s)."),
     "gate.check_unknown": _("%(gate)s: “%(title)s”: nobody has said yet."),
-    "override.meanwhile": _("Somebody else opened this gate in the meantime. Reload and look before you decide."),
+    "override.meanwhile": _(
+        "Somebody else opened this gate in the meantime. Reload and look before you decide."
+    ),
     "override.reason_missing": _("An override needs a reason that somebody can understand later."),
     "override.nothing_shut": _("Nothing is shut that an override could open."),
     # approval before preparation
@@ -81,7 +83,9 @@ TEXTS: dict[str, str | Promise] = {
     "plan.absent_long": _(
         "“%(title)s” is due on %(day)s, but %(person)s is away until %(until)s. %(stand_in)s could do it."
     ),
-    "open.role_empty": _("Nobody plays the role “%(role)s” (%(steps)s steps wait for it). Could be: %(could)s."),
+    "open.role_empty": _(
+        "Nobody plays the role “%(role)s” (%(steps)s steps wait for it). Could be: %(could)s."
+    ),
     "open.date_past": _("%(day)s is in the past. The earliest day is today, %(today)s."),
     "open.date_far": _("%(day)s is more than two years away: plan it nearer to the time."),
     "open.unknown_scenario": _("There is no scenario “%(scenario)s”. Scenarios are: %(known)s."),
@@ -125,7 +129,33 @@ TEXTS: dict[str, str | Promise] = {
     # date
     "date.unchanged": _("The transition date is already %(day)s."),
     "date.after_cutover": _("The account has changed hands already; its date stays."),
+    # people
+    "reassign.unknown_role": _("There is no role “%(role)s”. Roles are: %(known)s."),
+    "reassign.after_cutover": _(
+        "The account has changed hands already: its owners stay. Open a new transition to move it on."
+    ),
+    "reassign.unchanged": _("%(person)s has this part already (%(role)s)."),
+    "reassign.customer_told": _(
+        "The customer has been written to already: introduce %(person)s with a message of your own."
+    ),
+    "giver.available_already": _("The outgoing owner counts as available already."),
+    "giver.unavailable_already": _("The outgoing owner counts as not available already."),
+    "mode.already": _("The transition is %(mode)s already."),
+    "mode.after_cutover": _("The account has changed hands already: the mode stays."),
+    "playbook.in_force_already": _("The transition follows this version already."),
+    "playbook.other_scenario": _(
+        "Version %(version)s of this playbook is not there for this scenario and mode."
+    ),
     # notices
+    "notice.step_given": _("“%(step)s” for %(account)s is yours now, due on %(day)s."),
+    "notice.given_role": _("You have a part in the transition of %(account)s now: %(role)s."),
+    "notice.released": _("%(person)s has your part in the transition of %(account)s now (%(role)s)."),
+    "notice.giver_available": _("%(giver)s takes part in the transition of %(account)s again."),
+    "notice.giver_unavailable": _(
+        "%(giver)s cannot take part in the transition of %(account)s: the plan has changed."
+    ),
+    "notice.mode": _("The transition of %(account)s goes on in another mode: %(mode)s."),
+    "notice.playbook": _("The transition of %(account)s follows version %(version)s of its playbook now."),
     "notice.assigned": _("You take over %(account)s from %(giver)s on %(day)s. Please acknowledge."),
     "notice.returned": _("%(receiver)s returned the brief of %(account)s: %(count)s items need work."),
     "notice.accepted": _("%(receiver)s accepted the brief of %(account)s."),

@@ -6,7 +6,7 @@ and its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,7 @@ class PlanChange:
     absent: tuple[AbsentStep, ...] = ()
     planned: tuple[PlannedStep, ...] = field(default=(), repr=False)
     planned_clocks: tuple[PlannedClock, ...] = field(default=(), repr=False)
+    reopened: tuple[str, ...] = ()
     steps: tuple[Step, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -70,22 +71,27 @@ def find_change(
     transition: Transition,
     holders: Mapping[str, UUID | None] | None = None,
     document: PlaybookDocument | None = None,
+    reopen: Callable[[Step], bool] | None = None,
 ) -> PlanChange:
     """What a new plan would change, the transition being as it is in memory.
 
-    `holders` are the people of each role until now, where that changes.
+    `holders` are the people of each role until now, where that changes; `reopen` says which settled steps are
+    to be done again.
     """
-    return find_changes([transition], {transition.pk: holders or transition.people()}, document)[0]
+    held = {transition.pk: holders or transition.people()}
+    return find_changes([transition], held, document, reopen)[0]
 
 
 def find_changes(
     transitions: Sequence[Transition],
     holders: Mapping[UUID, Mapping[str, UUID | None]],
     document: PlaybookDocument | None = None,
+    reopen: Callable[[Step], bool] | None = None,
 ) -> list[PlanChange]:
     """The same for many, in a fixed number of queries for each thousands of them."""
     known = plan_facts.around(transitions)
     steps, clocks = _steps_of(transitions), _clocks_of(transitions)
+    again = reopen or _never
     return [
         _change(
             one,
@@ -94,9 +100,14 @@ def find_changes(
             holders[one.pk],
             steps.get(one.pk, []),
             clocks.get(one.pk, []),
+            again,
         )
         for one in transitions
     ]
+
+
+def _never(_step: Step) -> bool:
+    return False
 
 
 def _change(
@@ -106,8 +117,13 @@ def _change(
     holders: Mapping[str, UUID | None],
     steps: list[Step],
     clocks: list[Clock],
+    reopen: Callable[[Step], bool],
 ) -> PlanChange:
     rules = document.rules()
+    reopened = tuple(one.key for one in steps if one.settled and reopen(one))
+    for one in steps:
+        if one.key in reopened:
+            one.state = Step.State.TODO
     planned, planned_clocks = make_plan(rules, known), make_clocks(rules, known)
     existing = [ExistingStep(one.key, one.due_at, one.settled, one.role, one.person_id) for one in steps]
     difference = compare(planned, existing, holders)
@@ -126,6 +142,7 @@ def _change(
         absent_steps(rules, known, due, plan_facts.today_at(transition)),
         planned,
         planned_clocks,
+        reopened,
         tuple(steps),
     )
 
@@ -171,10 +188,15 @@ def _clock_moves(
 
 def apply_change(change: PlanChange) -> None:
     """Write what was found: steps that are still open, running clocks. The caller keeps the gates' result."""
-    transition, difference = change.transition, change.difference
+    transition, difference, now = change.transition, change.difference, clock.now()
+    if change.reopened:
+        transition.steps.filter(key__in=change.reopened).update(
+            state=Step.State.TODO, settled_at=None, settled_by=None, note=""
+        )
+        for key in change.reopened:
+            clock_rows.restart_for_step(transition, key, now)
     _rewrite(change)
     transition.steps.filter(key__in=difference.dropped, state=Step.State.TODO).delete()
-    now = clock.now()
     if difference.added:
         rows = planting.step_rows(transition.pk, difference.added, now)
         insert_rows(Step, planting.STEP_FIELDS, rows)

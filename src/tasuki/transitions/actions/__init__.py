@@ -4,6 +4,15 @@ from tasuki.transitions.actions.advance import advance, approve
 from tasuki.transitions.actions.brief import accept_brief, return_brief
 from tasuki.transitions.actions.dates import move_date, preview_date
 from tasuki.transitions.actions.opening import OpenRequest, open_many, open_transition, propose_opening
+from tasuki.transitions.actions.people import (
+    preview_availability,
+    preview_mode,
+    preview_reassign,
+    reassign,
+    reassign_step,
+    set_giver_availability,
+    set_mode,
+)
 from tasuki.transitions.actions.steps import complete_step, settle_step, waive_step
 
 __all__ = [
@@ -15,9 +24,16 @@ __all__ = [
     "move_date",
     "open_many",
     "open_transition",
+    "preview_availability",
     "preview_date",
+    "preview_mode",
+    "preview_reassign",
     "propose_opening",
+    "reassign",
+    "reassign_step",
     "return_brief",
+    "set_giver_availability",
+    "set_mode",
     "settle_step",
     "waive_step",
 ]
