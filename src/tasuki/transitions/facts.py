@@ -26,6 +26,7 @@ from tasuki.rules.worktime import WorkCalendar, closing_time
 from tasuki.transitions.company import company_rules
 from tasuki.transitions.models import GateOverride, Step, Transition
 from tasuki.transitions.places import located, located_result
+from tasuki.transitions.risk_facts import risk_of
 from tasuki.transitions.timing import account_states, checks_of
 from tasuki.web import clock
 from tasuki.web.query import in_chunks
@@ -244,6 +245,8 @@ def recompute(transition: Transition) -> dict[str, GateResult]:
     """Judge the gates and keep the result on the row: the only function that writes these columns."""
     judged = evaluate_many([transition])[transition.pk]
     values = kept_values(transition.stage, judged.results, judged.known.total, judged.steps)
+    if transition.stage not in lifecycle.ENDED:
+        values["risk"] = risk_of(transition).score
     Transition.objects.filter(pk=transition.pk).update(**values)
     for name, value in values.items():
         setattr(transition, name, value)

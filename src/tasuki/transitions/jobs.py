@@ -18,7 +18,9 @@ from tasuki.rules.clocks import next_change_at, state
 from tasuki.transitions.clock_rows import facts_of
 from tasuki.transitions.facts import recompute
 from tasuki.transitions.models import Clock, Notice, Step, Transition
+from tasuki.transitions.risk_facts import risks_of
 from tasuki.web import clock
+from tasuki.web.query import in_chunks
 
 CHUNK = 500
 _CODES = {"due_soon": "notice.due_soon", "breached": "notice.breached", "escalated": "notice.escalated"}
@@ -33,6 +35,27 @@ def recompute_account(account_id: str) -> int:
         with transaction.atomic():
             recompute(transition)
     return len(rows)
+
+
+@task()
+def sweep_risk() -> int:
+    """Judge the risk of every open transition anew: renewals come nearer, loads change (SU-9)."""
+    return run_risk(clock.now())
+
+
+def run_risk(now: datetime) -> int:
+    """Keep the score of each open transition where it has changed; returns how many did."""
+    changed = 0
+    ids = Transition.objects.exclude(stage__in=lifecycle.ENDED).order_by("id").values_list("pk", flat=True)
+    for some in in_chunks(list(ids), CHUNK):
+        before = dict(Transition.objects.filter(pk__in=some).values_list("pk", "risk"))
+        moved: dict[int, list[UUID]] = {}
+        for pk, risk in risks_of(some, now).items():
+            if before.get(pk) != risk.score:
+                moved.setdefault(risk.score, []).append(pk)
+        for score, keys in moved.items():
+            changed += Transition.objects.filter(pk__in=keys).update(risk=score)
+    return changed
 
 
 @task()

@@ -1,0 +1,119 @@
+"""The risk that a transition's row keeps, and what it is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tasuki.customers.models import Account, HealthReading, Ownership, Stakeholder, Touchpoint
+from tasuki.people.models import Absence, Person
+from tasuki.rules.risk import Risk, RiskPart
+from tasuki.testing.cast import Cast, make_account
+from tasuki.testing.stories import open_for
+from tasuki.transitions.facts import recompute
+from tasuki.transitions.jobs import run_risk
+from tasuki.transitions.models import Transition
+from tasuki.transitions.risk_facts import risk_of, risks_of
+from tasuki.web import clock
+
+pytestmark = pytest.mark.django_db
+
+Budget = Callable[[int], AbstractContextManager[Any]]
+
+
+def part(risk: Risk, code: str) -> RiskPart:
+    """One part by its code."""
+    return next(one for one in risk.parts if one.code == code)
+
+
+def fresh(transition: Transition) -> Risk:
+    """Its risk as the rows are now."""
+    return risk_of(Transition.objects.get(pk=transition.pk))
+
+
+def test_opening_recomputing_and_sweeping_keep_the_same_score(cast: Cast) -> None:
+    """SU-9: the score on the row is the rule's, from opening on, and follows what changes."""
+    transition = open_for(cast, make_account(cast.giver))
+    transition.refresh_from_db()
+    assert transition.risk == fresh(transition).score > 0
+    HealthReading.objects.create(account=transition.account, at=clock.now(), score=5)
+    before = transition.risk
+    recompute(transition)
+    assert transition.risk == fresh(transition).score > before
+    Account.objects.filter(pk=transition.account_id).update(
+        renewal_on=clock.now().date() + timedelta(days=100)
+    )
+    recompute(transition)
+    with clock.fixed(clock.now() + timedelta(days=60)):
+        assert run_risk(clock.now()) == 1
+        assert run_risk(clock.now()) == 0
+    after = Transition.objects.get(pk=transition.pk).risk
+    assert after > transition.risk
+
+
+def test_every_fact_is_gathered(cast: Cast) -> None:
+    """SU-9: value, people, contact, renewal, health, giver, load, changes: each comes from the rows."""
+    for number in range(6):
+        make_account(cast.outsider, f"Other {number}", arr=Decimal(1000 * number), currency="USD")
+    account = make_account(cast.giver, arr=Decimal(99_000), currency="USD")
+    transition, now = open_for(cast, account), clock.now()
+    today = now.date()
+    unknown = set(fresh(transition).unknown)
+    assert {"health", "renewal"} <= unknown
+    assert "value" not in unknown
+    assert dict(part(fresh(transition), "value").values) == {"percent": 100}
+    HealthReading.objects.create(account=account, at=now - timedelta(days=9), score=20)
+    HealthReading.objects.create(account=account, at=now - timedelta(days=2), score=80)
+    Touchpoint.objects.create(account=account, at=now - timedelta(days=20), channel="mail")
+    Stakeholder.objects.filter(account=account, kind="champion").update(left_on=today)
+    Account.objects.filter(pk=account.pk).update(renewal_on=today + timedelta(days=40))
+    Ownership.objects.create(
+        account=account, person=cast.outsider, since=now - timedelta(days=400), until=now - timedelta(days=90)
+    )
+    Person.objects.filter(pk=cast.giver.pk).update(last_day=today + timedelta(days=10))
+    Person.objects.filter(pk=cast.receiver.pk).update(intake_limit=1)
+    risk = fresh(transition)
+    assert risk.unknown == ()
+    assert dict(part(risk, "health").values) == {"score": 80}
+    assert dict(part(risk, "relationship").values) == {"champion": False, "sponsor": True, "days": 20}
+    assert dict(part(risk, "renewal").values) == {"days": 40}
+    assert dict(part(risk, "giver").values) == {"stays": False, "days": 10}
+    assert dict(part(risk, "load").values) == {"percent": 100}
+    assert dict(part(risk, "changes").values) == {"count": 1}
+
+
+def test_a_giver_who_is_away_counts_as_gone(cast: Cast) -> None:
+    """SU-9, TR-6: a long absence of the outgoing owner is as bad as their last day; a short one is not."""
+    transition, today = open_for(cast, make_account(cast.giver)), clock.now().date()
+    assert part(fresh(transition), "giver").points == 0
+    short = Absence.objects.create(person=cast.giver, starts_on=today, ends_on=today + timedelta(days=3))
+    assert part(fresh(transition), "giver").points == 0
+    Absence.objects.filter(pk=short.pk).update(ends_on=None)
+    assert part(fresh(transition), "giver").points == 10
+
+
+def test_many_cost_no_more_than_few(cast: Cast, django_assert_max_num_queries: Budget) -> None:
+    """SU-9: the risk of many transitions takes a handful of queries, and is that of each alone."""
+    rows = [
+        open_for(cast, make_account(cast.giver, f"Customer {n}", arr=Decimal(n), currency="USD"))
+        for n in range(8)
+    ]
+    with django_assert_max_num_queries(5):
+        found = risks_of([row.pk for row in rows])
+    assert {row.pk: fresh(row) for row in rows} == found
+    assert part(found[rows[0].pk], "value").points < part(found[rows[-1].pk], "value").points
+
+
+def test_an_ended_transition_keeps_its_score(cast: Cast) -> None:
+    """SU-9: what the risk was stays readable when the transition is over."""
+    transition = open_for(cast, make_account(cast.giver))
+    Transition.objects.filter(pk=transition.pk).update(stage="cancelled", risk=77)
+    transition.refresh_from_db()
+    recompute(transition)
+    assert run_risk(clock.now()) == 0
+    assert Transition.objects.get(pk=transition.pk).risk == 77
