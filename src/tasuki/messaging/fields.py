@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,10 +16,11 @@ from tasuki.customers.models import Initiative, Stakeholder
 from tasuki.messaging.library import Words
 from tasuki.messaging.liquid_text import render
 from tasuki.people.models import Person
-from tasuki.rules import lifecycle
-from tasuki.transitions.facts import document_of
+from tasuki.rules import boundaries, lifecycle
+from tasuki.transitions.giver_window import boundaries_of, local_day
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.survey_link import survey_url
+from tasuki.web import clock
 
 MOST_INITIATIVES: Final = 3
 
@@ -33,7 +35,7 @@ def fields_for(
         or os.environ.get("TASUKI_COMPANY", "").strip()
         or None,
         "stakeholder": _stakeholder(stakeholder),
-        "giver": _person(transition.giver),
+        "giver": {**_person(transition.giver), **_window(transition, words)},
         "receiver": _person(transition.receiver),
         "signer": {**_person(signer), "is_giver": signer.pk == transition.giver_id},
         "manager": _person(transition.receiver_manager),
@@ -46,7 +48,7 @@ def fields_for(
             "date": _long_date(_day_of_change(transition), words),
         },
         "call_by": _long_date(_call_by(transition), words),
-        "available_until": _long_date(_available_until(transition), words),
+        "available_until": _window(transition, words)["until"],
         "initiatives": _initiatives(transition),
         "survey_url": survey_url(transition.pk, stakeholder.pk),
     }
@@ -61,7 +63,55 @@ def _with_words(plain: dict[str, Any], reason: str, words: Words) -> dict[str, A
     plain["stakeholder"]["salutation"] = render(words.salutation, plain).strip()
     if plain["receiver"]["name"] and plain["receiver"]["email"]:
         plain["receiver"]["contact"] = render(words.contact, plain).strip()
+    say_giver_role(plain, words)
     return plain
+
+
+def say_giver_role(plain: dict[str, Any], words: Words) -> None:
+    """The sentences about the outgoing owner, where there is something to say and the language has them (BO-3)."""
+    giver = plain["giver"]
+    reachable = giver["name"] and giver["email"] and giver["until"]
+    named = giver["name"] and giver["parts"] and plain["receiver"]["name"]
+    giver["window_sentence"] = (render(words.giver_window, plain).strip() if reachable else "") or None
+    giver["role_sentence"] = (render(words.giver_role, plain).strip() if named else "") or None
+
+
+@dataclass(frozen=True, slots=True)
+class GiverWording:
+    """What the customer reads about the outgoing owner in one language; empty where they are not offered."""
+
+    language: str
+    until: str | None
+    window: str | None
+    role: str | None
+
+
+def giver_wording(transition: Transition, words: Words) -> GiverWording:
+    """The sentences as they stand in the messages that the outgoing owner signs, or else (BO-3, MS-6)."""
+    there = bool(transition.giver and transition.giver_available and transition.giver.is_active)
+    plain: dict[str, Any] = {
+        "giver": {**_person(transition.giver), **_window(transition, words)},
+        "receiver": _person(transition.receiver),
+        "signer": {"is_giver": there},
+    }
+    say_giver_role(plain, words)
+    giver = plain["giver"]
+    return GiverWording(words.language, giver["until"], giver["window_sentence"], giver["role_sentence"])
+
+
+def _window(transition: Transition, words: Words) -> dict[str, Any]:
+    """Until when and for what the outgoing owner can be reached, from today on; nothing where they are not there."""
+    known, today = boundaries_of(transition), local_day(transition, clock.now())
+    there = transition.giver is not None and transition.giver_available and transition.giver.is_active
+    still = there and known.until is not None and known.until >= today
+    parts = boundaries.parts_on(known, today) if there else ()
+    phrases = [words.giver_parts[part] for part in parts if part in words.giver_parts]
+    return {
+        "until": _long_date(known.until, words) if still else None,
+        "parts": words.list_of(phrases) or None,
+        "window_sentence": None,
+        "role_sentence": None,
+    }
 
 
 def _person(person: Person | None) -> dict[str, Any]:
@@ -115,17 +165,6 @@ def _call_by(transition: Transition) -> date | None:
         .first()
     )
     return _local(due, transition) if due else None
-
-
-def _available_until(transition: Transition) -> date | None:
-    """The end of the giver's window of availability (BO-3)."""
-    start = _day_of_change(transition)
-    days = document_of(transition).boundary_days
-    last_day = transition.giver.last_day if transition.giver else None
-    if start is None:
-        return last_day
-    until = start + timedelta(days=days)
-    return min(until, last_day) if last_day else until
 
 
 def _local(at: datetime, transition: Transition) -> date:

@@ -7,7 +7,7 @@ which the four points of MS-3 are recognised.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -44,6 +44,22 @@ class Words:
     contact: str
     reasons: Mapping[str, str] = field(default_factory=dict)
     points: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # the outgoing owner's part and window (BO-3); a company's own language may do without
+    giver_parts: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, str] = field(default_factory=dict)
+    giver_window: str = ""
+    giver_role: str = ""
+
+    def list_of(self, phrases: Sequence[str]) -> str:
+        """Phrases as a list in words. Example: a, b and c."""
+        between = self.joined.get("between", ", ")
+        if len(phrases) == 2:
+            return self.joined.get("two", between).join(phrases)
+        return (
+            self.joined.get("last", between).join([between.join(phrases[:-1]), *phrases[-1:]])
+            if phrases
+            else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +155,10 @@ def _read_words(path: Path, _changed: int) -> Words:
         contact=str(data["contact"]),
         reasons={str(code): str(text) for code, text in data["reasons"].items()},
         points={point: tuple(str(mark) for mark in data["points"][point]) for point in POINTS},
+        giver_parts={str(code): str(text) for code, text in (data.get("giver_parts") or {}).items()},
+        joined={str(place): str(text) for place, text in (data.get("joined") or {}).items()},
+        giver_window=str(data.get("giver_window") or ""),
+        giver_role=str(data.get("giver_role") or ""),
     )
 
 

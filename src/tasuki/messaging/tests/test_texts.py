@@ -11,7 +11,9 @@ import yaml
 from django.test import override_settings
 
 from tasuki.messaging import drafting, library
+from tasuki.messaging.fields import say_giver_role
 from tasuki.messaging.liquid_text import render
+from tasuki.rules import boundaries
 from tasuki.rules.scenarios import REASONS
 
 LANGUAGES = ("en", "ja", "es", "id")
@@ -36,6 +38,7 @@ def fields(
 ) -> dict[str, Any]:
     """Everything that a text may use; poor: without what may be missing."""
     words = library.words(language)
+    there = bool(transition.get("giver_available", True))
     plain: dict[str, Any] = {
         "account": {"name": "Aster Foods"},
         "company": "Fictional Works" if rich else None,
@@ -47,7 +50,7 @@ def fields(
             "title": "Director" if rich else None,
             "salutation": None,
         },
-        "giver": person("Gina Giver"),
+        "giver": person("Gina Giver", until="29 December" if rich and there else None, parts=None),
         "receiver": person("Rei Receiver", **({} if rich else {"title": None, "phone": None})),
         "signer": person("Gina Giver", is_giver=True, **({} if rich else {"title": None, "phone": None})),
         "manager": person("Mona Manager"),
@@ -65,6 +68,9 @@ def fields(
         "initiatives": ["Roll-out Kansai", "Portal"] if rich else None,
         "survey_url": "http://127.0.0.1/survey/x/",
     }
+    phrases = [words.giver_parts[part] for part in ("strategic_planning", "major_expansion", "crises")]
+    plain["giver"]["parts"] = words.list_of(phrases) if rich and there else None
+    say_giver_role(plain, words)
     plain["reason"] = render(words.reasons.get(reason, words.reasons["other"]), plain).strip()
     plain["signature"] = render(words.signature, plain).strip()
     plain["stakeholder"]["salutation"] = render(words.salutation, plain).strip()
@@ -112,6 +118,52 @@ def test_every_text_renders_and_covers_the_four_points(
         assert drafting.four_points(text.language, body) == []
         assert "  " not in body.replace("　", " ").replace("\n  ", "\n") or text.language == "ja"
         assert "\n\n\n" not in body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_part_of_the_giver_has_its_words(language: str) -> None:
+    """BO-1, BO-3: each part that an outgoing owner may keep can be told to the customer, in every language."""
+    words = library.words(language)
+    assert set(words.giver_parts) == set(boundaries.PARTS)
+    assert len(set(words.giver_parts.values())) == len(boundaries.PARTS)
+    for count in (1, 2, 3, len(boundaries.PARTS)):
+        phrases = list(words.giver_parts.values())[:count]
+        assert all(phrase in words.list_of(phrases) for phrase in phrases)
+    assert words.list_of([]) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("is_giver", [True, False], ids=["giver signs", "another signs"])
+@pytest.mark.parametrize("name", ["introduction", "announcement", "step-back"])
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_window_and_role_of_the_giver_are_told(
+    language: str, is_giver: bool, name: str, scenario: str
+) -> None:
+    """BO-3, MS-1: introduction and announcement tell until when and for what the giver stays, step-back for what."""
+    values = fields(language)
+    values["signer"] |= {"is_giver": is_giver, "name": "Gina Giver" if is_giver else "Mona Manager"}
+    say_giver_role(values, library.words(language))
+    traits = library.Traits(scenario, "planned", strategic=not is_giver)
+    body = render(library.find_text(name, language, traits).body, values)
+    assert values["giver"]["role_sentence"] in body
+    if name != "step-back":
+        assert values["giver"]["window_sentence"] in body
+        assert "29 December" in body
+    assert ("Gina Giver" in values["giver"]["role_sentence"]) is not is_giver
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["introduction", "announcement", "step-back"])
+def test_an_absent_giver_is_offered_to_nobody(language: str, name: str) -> None:
+    """BO-3, MS-1: where the giver is not available, no message says that they can be reached."""
+    values = fields(language, giver_available=False, unplanned=True)
+    values["giver"]["email"] = "gone@tasuki.example"
+    values["signer"] |= {"is_giver": False, "name": "Mona Manager"}
+    say_giver_role(values, library.words(language))
+    traits = library.Traits("rep-to-rep", "unplanned", unavailable=True)
+    body = render(library.find_text(name, language, traits).body, values)
+    assert "gone@tasuki.example" not in body
+    assert drafting.four_points(language, body) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
