@@ -18,9 +18,12 @@ from tasuki.rules.completeness import Completeness
 from tasuki.rules.gates import GateResult
 from tasuki.rules.lifecycle import GATE_IDS, next_on_line
 from tasuki.rules.reasons import Reason
-from tasuki.transitions import facts
+from tasuki.transitions import clock_view, facts
 from tasuki.transitions.models import Clock, StageChange, Step, Transition
 from tasuki.transitions.queries import relations_to_transition
+from tasuki.transitions.risk_view import risk_view
+from tasuki.transitions.step_texts import step_text
+from tasuki.web import clock
 from tasuki.web.reason_texts import sentence
 
 EVENTS_SHOWN = 200
@@ -40,6 +43,7 @@ def summary(transition: Transition) -> dict[str, Any]:
         "transition_on": transition.transition_on.isoformat() if transition.transition_on else None,
         "completeness": float(transition.completeness),
         "open_steps": transition.open_steps,
+        "risk": transition.risk,
         "next_due": transition.next_due_at.isoformat() if transition.next_due_at else None,
     }
 
@@ -75,7 +79,8 @@ def full(transition: Transition, actor: Actor) -> dict[str, Any]:
             for one in transition.overrides.order_by("at")
         ],
         "steps": [step(one, document, language) for one in steps_with_people(steps)],
-        "clocks": [clock_row(one) for one in transition.clocks.order_by("due_at")],
+        "risk_parts": [one.as_dict() for one in risk_view(transition).lines],
+        "clocks": [clock_row(one, transition.zone) for one in transition.clocks.order_by("due_at")],
         "messages": messages(transition) if _sees_messages(transition, actor) else [],
         "stage_changes": [stage_change(one) for one in transition.stage_changes.order_by("at", "id")],
         "events": events(transition),
@@ -145,9 +150,10 @@ def step(one: Step, document: PlaybookDocument, language: str) -> dict[str, Any]
     """A step with its text, person, due instant and state."""
     return {
         "key": one.key,
-        "title": document.step_text(one.key, language).title,
+        "title": step_text(document, one.key, language).title,
         "phase": one.phase,
         "role": one.role,
+        "stands_in_for": one.stands_in_for or None,
         "person": person(one.person),
         "due": one.due_at.isoformat(),
         "state": one.state,
@@ -161,12 +167,14 @@ def step(one: Step, document: PlaybookDocument, language: str) -> dict[str, Any]
     }
 
 
-def clock_row(one: Clock) -> dict[str, Any]:
-    """A clock with its state and limits."""
+def clock_row(one: Clock, zone: str) -> dict[str, Any]:
+    """A clock with its state and limits, and how much is left in words."""
     return {
         "key": one.key,
         "step": one.step,
         "state": one.state,
+        "text": clock_view.describe(one, zone, clock.now()),
+        "paused": one.paused_at.isoformat() if one.paused_at else None,
         "starts": one.starts_at.isoformat(),
         "due": one.due_at.isoformat(),
         "warns": one.warn_at.isoformat(),

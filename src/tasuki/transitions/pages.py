@@ -25,6 +25,7 @@ from tasuki.transitions import actions, describe, plan_view, zone_view
 from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
 from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition, nearest_first, visible_transitions
+from tasuki.transitions.risk_view import risk_view
 from tasuki.transitions.workspace import frame
 from tasuki.web.paginator import LeanPaginator
 from tasuki.web.reason_texts import sentences
@@ -142,6 +143,7 @@ def plan(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     )
     context["gate_rows"] = plan_view.gate_rows(context["gate_results"], context["overrides"])
     context["clocks"] = plan_view.clock_rows(transition.clocks.order_by("due_at"), document, language)
+    context["risk"] = None if transition.stage in lifecycle.ENDED else risk_view(transition)
     context["about"] = plan_view.about(transition)
     context["zone"] = zone_view.picture(
         transition, context["steps"], context["gate_results"], document, language

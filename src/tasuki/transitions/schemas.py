@@ -32,6 +32,7 @@ class _Line(Schema):
     receiver: ColleagueOut | None
     transition_on: date | None
     open_steps: int
+    risk: int
     next_due: datetime | None
 
 
@@ -117,6 +118,7 @@ class StepOut(Schema):
     title: str
     phase: str
     role: str
+    stands_in_for: str | None
     person: ColleagueOut | None
     due: datetime
     state: str
@@ -129,12 +131,25 @@ class StepOut(Schema):
     note: str
 
 
+class RiskPartOut(Schema):
+    """A reason for the risk: what it added of how much at most, and what would lower it (SU-9)."""
+
+    code: str
+    points: int
+    most: int
+    known: bool
+    sentence: str
+    advice: str
+
+
 class StepClockOut(Schema):
     """A clock (ES-1)."""
 
     key: str
     step: str
     state: str
+    text: str
+    paused: datetime | None
     starts: datetime
     due: datetime
     warns: datetime
@@ -197,6 +212,7 @@ class TransitionOut(_Line):
     gates: list[GateOut]
     overrides: list[OverrideOut]
     steps: list[StepOut]
+    risk_parts: list[RiskPartOut]
     clocks: list[StepClockOut]
     messages: list[MessageLine]
     stage_changes: list[StageChangeOut]

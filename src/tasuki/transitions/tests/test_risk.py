@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.template.loader import render_to_string
+from django.test import Client
 
 from tasuki.customers.models import Account, HealthReading, Ownership, Stakeholder, Touchpoint
 from tasuki.people.models import Absence, Person
-from tasuki.rules.risk import Risk, RiskPart
+from tasuki.rules.risk import Risk, RiskPart, band
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
 from tasuki.transitions.facts import recompute
 from tasuki.transitions.jobs import run_risk
 from tasuki.transitions.models import Transition
 from tasuki.transitions.risk_facts import risk_of, risks_of
+from tasuki.transitions.risk_view import BANDS, risk_view
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +123,40 @@ def test_an_ended_transition_keeps_its_score(cast: Cast) -> None:
     recompute(transition)
     assert run_risk(clock.now()) == 0
     assert Transition.objects.get(pk=transition.pk).risk == 77
+
+
+def test_the_panel_says_every_part_and_how_to_lower_it(cast: Cast) -> None:
+    """SU-9: the page shows each part as a sentence with its bar; what weighs most says what would lower it."""
+    transition = open_for(cast, make_account(cast.giver))
+    view = risk_view(Transition.objects.get(pk=transition.pk))
+    client = Client()
+    client.force_login(cast.manager, backend="tasuki.people.backends.EmailBackend")
+    page = html.unescape(client.get(f"/transitions/{transition.pk}/").content.decode())
+    assert page.count("<meter") == len(view.lines) == 10
+    for line in view.lines:
+        assert line.sentence in page
+        assert str(line.advice) in page
+    heavy = [line for line in view.lines if line.points * 2 >= line.most]
+    assert heavy
+    assert all(line.advice for line in heavy)
+
+
+def test_the_api_and_the_command_give_the_parts(cast: Cast) -> None:
+    """SU-9, SY-4: score and parts through the API and `tasuki show`."""
+    transition = open_for(cast, make_account(cast.giver))
+    client = Client()
+    client.force_login(cast.manager, backend="tasuki.people.backends.EmailBackend")
+    found = client.get(f"/api/v1/transitions/{transition.pk}").json()
+    assert found["risk"] == sum(one["points"] for one in found["risk_parts"]) > 0
+    assert client.get("/api/v1/transitions").json()["items"][0]["risk"] == found["risk"]
+    out = StringIO()
+    call_command("show", str(transition.pk), stdout=out)
+    assert f"Risk: {found['risk']} of 100" in out.getvalue()
+
+
+@pytest.mark.parametrize("score", [0, 39, 40, 59, 60, 100])
+def test_the_cell_of_a_list_agrees_with_the_rule(score: int) -> None:
+    """SU-9: a list calls a score what the rule calls it."""
+    shown = render_to_string("transitions/_risk_cell.html", {"score": score})
+    assert str(BANDS[band(score)]) in shown
+    assert str(score) in shown

@@ -57,10 +57,19 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
 
 
 def _rest(data: dict[str, Any]) -> Iterator[str]:
+    yield ""
+    yield _("Risk: %(score)s of 100") % {"score": data["risk"]}
+    yield from (
+        f"  {one['points']:>2} / {one['most']:<2} {one['sentence']} {one['advice']}".rstrip()
+        for one in data["risk_parts"]
+    )
     if data["clocks"]:
         yield ""
         yield _("Clocks:")
-        yield from (f"  {one['key']}: {one['state']}, {local(one['due'])}" for one in data["clocks"])
+        yield from (
+            f"  {one['key']}: {one['state']}, {local(one['due'])} {one['text']}".rstrip()
+            for one in data["clocks"]
+        )
     if data["messages"]:
         yield ""
         yield _("Messages:")
