@@ -74,8 +74,8 @@ def knowledge_about(
     places: Iterable[str], known: Record, account_id: UUID, now: datetime, freshness_days: int
 ) -> Knowledge:
     """What the record says to these places: at most eight answered lines, and all that is still open."""
-    items = dict.fromkeys(item for place in places for item in items_of(place))
-    lines = [_line(known[item.key], account_id, now, freshness_days) for item in items if item.key in known]
+    keys = dict.fromkeys(item.key for place in places for item in items_of(place))
+    lines = [_line(known[key], account_id, now, freshness_days) for key in keys if key in known]
     said = [one for one in lines if one.withheld or one.text]
     return Knowledge(
         lines=tuple(said[:MOST_LINES]),

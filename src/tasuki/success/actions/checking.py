@@ -45,7 +45,7 @@ def mark_item(
     row = access_transition(actor, transition_id)
     found, _known = find_item(row, step, item)
     note = note.strip()
-    reasons = why_not_mark(actor, row, found)
+    reasons = why_not_mark(actor, row, found, relations_of(actor, row))
     if state not in State.values:
         known = list(State.values)
         reasons.append(
@@ -69,7 +69,7 @@ def reopen_item(
     """Take a tick back: the item is open again; the event log keeps that it was ticked."""
     row = access_transition(actor, transition_id)
     found, _known = find_item(row, step, item)
-    reasons = why_not_mark(actor, row, found)
+    reasons = why_not_mark(actor, row, found, relations_of(actor, row))
     mark = ChecklistMark.objects.filter(transition=row, step=step, item=item).first()
     if mark is None:
         reasons.append(Reason("success.not_marked"))
@@ -128,10 +128,14 @@ def find_item(row: Transition, step: str, item: str) -> tuple[Step, ChecklistIte
     raise NotFound("checklist item", f"{step}/{item}")
 
 
-def why_not_mark(actor: Actor, row: Transition, step: Step) -> list[Reason]:
-    """Why the actor may not tick what belongs to this step; empty means they may."""
-    relations = set(relations_to_transition(actor, row) | relations_to_account(actor, row.account))
-    relations.discard("step_person")
+def relations_of(actor: Actor, row: Transition) -> frozenset[str]:
+    """How the actor stands to the transition and to its account."""
+    return relations_to_transition(actor, row) | relations_to_account(actor, row.account)
+
+
+def why_not_mark(actor: Actor, row: Transition, step: Step, known: frozenset[str]) -> list[Reason]:
+    """Why the actor, standing in the relations `known`, may not tick what belongs to this step; empty: they may."""
+    relations = set(known) - {"step_person"}
     if actor.person_id is not None and step.person_id == actor.person_id:
         relations.add("step_person")
     reasons = why_not("checklist.tick", actor, relations)
