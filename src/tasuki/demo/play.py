@@ -161,6 +161,12 @@ class Play:
         """Who speaks for the giving side: the giver, or a manager where they are gone."""
         return "giver" if self.giver.is_active and self.plot.mode == "planned" else "receiver_manager"
 
+    @property
+    def meeting(self) -> str:
+        """The step in which the customer meets the incoming owner: with the outgoing one, or with a manager instead."""
+        keys = ("joint-meeting", "manager-meeting")
+        return next((one for one in keys if self.row.steps.filter(key=one).exists()), keys[0])
+
     def say(self, kind: str, place: int | None = None) -> str:
         """A text of this kind in the language of the account: any, or the one at this place."""
         texts = words("stories")[self.draft.language][kind]

@@ -78,6 +78,7 @@ def _review(play: Play, good: bool) -> None:
 def _introduce(play: Play, good: bool) -> None:
     play.go(lifecycle.INTRODUCING)
     letters.send(play, "introduction")
+    play.do("first-contact", "reach-out", "stability-word")
 
 
 def _invite(play: Play, good: bool) -> None:
@@ -85,11 +86,14 @@ def _invite(play: Play, good: bool) -> None:
 
 
 def _meet(play: Play, good: bool) -> None:
-    play.meet("joint-meeting")
+    play.do("briefings", "joint-meeting-prepared")
+    play.meet(play.meeting)
+    play.do("cadence-booked")
 
 
 def _own(play: Play, good: bool) -> None:
     play.own_promises()
+    play.do("handover-documents", "internal-handover")
 
 
 def _cut_over(play: Play, good: bool) -> None:
@@ -101,24 +105,26 @@ def _cut_over(play: Play, good: bool) -> None:
 
 def _systems(play: Play, good: bool) -> None:
     play.tick("systems")
-    play.do("kickoff")
+    play.do("kickoff", "customer-sessions")
     play.call()
     afterwards.check_health(play, 0, play.draft.wish.health[0] if play.draft.wish.health else 71)
 
 
 def _follow(play: Play, good: bool) -> None:
     letters.send(play, "follow-up", "receiver")
+    play.do("week-1")
     afterwards.finish_actions(play)
 
 
 def _respond(play: Play, good: bool) -> None:
     play.go(lifecycle.STABILISING)
-    play.do("fully-responsible", "health-planned", "strategic-value", "implementation-under-way")
+    play.do("fully-responsible", "health-planned", "strategic-value", "implementation-under-way", "week-2")
     afterwards.rate(play, good=good)
 
 
 def _look_back(play: Play, good: bool) -> None:
     play.confirm()
+    play.do("week-3", "week-4")
     afterwards.look_back(play, good=good)
 
 

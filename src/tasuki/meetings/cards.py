@@ -8,7 +8,7 @@ from tasuki.meetings.actions.keeping import why_not_meet, why_not_plan
 from tasuki.meetings.decisions import WITH_CUSTOMER
 from tasuki.meetings.forms import NotesForm, PlanForm
 from tasuki.meetings.models import Attendance, Meeting, MeetingAction
-from tasuki.meetings.queries import meetings_of
+from tasuki.meetings.queries import meetings_of, of_plan
 from tasuki.playbooks.document import Agenda, AgendaItem, PlaybookDocument, PlaybookMeeting
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason
@@ -84,7 +84,7 @@ def cards(
     found = {one.step_key: one for one in meetings_of(row)}
     by_key = {one.key: one for one in steps}
     return [card(actor, row, document, spec, by_key.get(spec.step), found.get(spec.step), language)
-            for spec in document.meetings]  # fmt: skip
+            for spec in of_plan(document.meetings, by_key)]  # fmt: skip
 
 
 def card(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -78,17 +79,17 @@ class Colleague:
 
 
 def meeting_of(transition: Transition, step_key: str) -> PlaybookMeeting:
-    """The playbook's meeting of a step; refused, naming those there are, for a step that has none."""
-    document = document_of(transition)
-    found = document.meeting_of(step_key)
-    if found is None:
-        raise Refused(
-            Reason(
-                "meeting.unknown_step",
-                {"step": step_key[:60], "known": [one.step for one in document.meetings]},
-            )
-        )
-    return found
+    """The meeting of a step of the plan; refused, naming those there are, for a step that has none."""
+    keys = set(transition.steps.values_list("key", flat=True))
+    known = {one.step: one for one in of_plan(document_of(transition).meetings, keys)}
+    if step_key not in known:
+        raise Refused(Reason("meeting.unknown_step", {"step": step_key[:60], "known": list(known)}))
+    return known[step_key]
+
+
+def of_plan(meetings: Iterable[PlaybookMeeting], steps: Collection[str]) -> list[PlaybookMeeting]:
+    """The meetings whose steps the plan has (PB-6: some are there only without the giver); all before there is one."""
+    return [one for one in meetings if not steps or one.step in steps]
 
 
 def meetings_of(transition: Transition) -> QuerySet[Meeting]:

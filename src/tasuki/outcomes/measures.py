@@ -75,7 +75,10 @@ def _kickoffs(ids: Sequence[UUID]) -> dict[UUID, datetime]:
         transition_id__in=ids, kind=Meeting.Kind.KICKOFF, state=Meeting.State.HELD, held_at__isnull=False
     )
     found = dict(ticked.values_list("transition_id").annotate(first=Min("settled_at")))
-    return found | dict(held.values_list("transition_id").annotate(first=Min("held_at")))
+    # the implementation kickoff is the first; technical validation and training follow (PB-19)
+    for key, at in held.values_list("transition_id").annotate(first=Min("held_at")):
+        found[key] = min(at, found.get(key, at))
+    return found
 
 
 def _scores(ids: Sequence[UUID]) -> dict[UUID, dict[UUID, int | None]]:

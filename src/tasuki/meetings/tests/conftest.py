@@ -6,7 +6,7 @@ import pytest
 
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import become_ready, open_for, settle_all
-from tasuki.transitions.actions import advance
+from tasuki.transitions.actions import advance, settle_step
 from tasuki.transitions.models import Transition
 
 
@@ -21,10 +21,11 @@ def preparing(cast: Cast) -> Transition:
 
 @pytest.fixture
 def introducing(cast: Cast, preparing: Transition) -> Transition:
-    """Ready and allowed to speak to the customer."""
+    """Ready and allowed to speak to the customer; the regular calls are on the calendar."""
     become_ready(cast, preparing)
     advance(actor=cast.actor("manager"), transition_id=preparing.pk, to="ready")
     settle_all(cast, preparing, "internal")
     advance(actor=cast.actor("giver"), transition_id=preparing.pk, to="introducing")
+    settle_step(actor=cast.actor("receiver"), transition_id=preparing.pk, key="cadence-booked")
     preparing.refresh_from_db()
     return preparing

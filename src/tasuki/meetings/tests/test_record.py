@@ -125,8 +125,11 @@ def test_the_waiver_is_the_way_without_the_giver(cast: Cast, introducing: Transi
 
 def test_unplanned_needs_somebody_who_stands_in(cast: Cast) -> None:
     """PB-6 MT-3: in an unplanned change a manager stands in for the giver; without either it is refused."""
-    row = open_for(cast, make_account(cast.giver), mode="unplanned")
-    advance(actor=cast.actor("giver"), transition_id=row.pk, to="preparing")
+    account = make_account(cast.giver)
+    cast.giver.is_active = False
+    cast.giver.save()
+    row = open_for(cast, account, mode="unplanned", actor="manager")
+    advance(actor=cast.actor("manager"), transition_id=row.pk, to="preparing")
     become_ready(cast, row)
     advance(actor=cast.actor("manager"), transition_id=row.pk, to="ready")
     settle_all(cast, row, "internal")
@@ -134,13 +137,16 @@ def test_unplanned_needs_somebody_who_stands_in(cast: Cast) -> None:
     held = {
         "actor": cast.actor("receiver"),
         "transition_id": row.pk,
-        "step_key": "joint-meeting",
+        "step_key": "manager-meeting",
         "held_at": clock.now(),
         "stakeholders": customers(row),
     }
     with pytest.raises(Refused) as refused:
         record_meeting(people=[cast.receiver.pk], **held)  # type: ignore[arg-type]
     assert codes(refused) == {"meeting.no_stand_in"}
+    with pytest.raises(Refused) as refused:
+        record_meeting(**held | {"step_key": "joint-meeting", "people": [cast.receiver.pk]})  # type: ignore[arg-type]
+    assert codes(refused) == {"meeting.unknown_step"}, "the plan has no meeting for which the giver is needed"
     meeting = record_meeting(people=[cast.receiver.pk, cast.manager.pk], **held)  # type: ignore[arg-type]
     assert meeting.state == "held"
 

@@ -99,7 +99,7 @@ def test_a_sale_nobody_announced_still_meets_its_clocks() -> None:
 
 
 def test_clocks_after_a_sale() -> None:
-    """ES-1: 24 h, 48 h (introduction and first contact), 5 business days, 7 days and 30 days from signature; warning before, escalation after."""
+    """ES-1, PB-9: 24 h, 48 h (introduction, first contact), 5 business days, 7 and 30 days from signature."""
     signed = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
     clocks = _clocks("sales-to-cs", "planned", _facts(signed=signed))
     assert clocks["internal-meeting"].due_at == signed + timedelta(hours=24)
