@@ -15,11 +15,17 @@ from tasuki.people.queries import find_person
 from tasuki.rules.lifecycle import ENDED, STAGES
 from tasuki.rules.scenarios import REASONS
 from tasuki.transitions import actions, describe
+from tasuki.transitions.change_api import DateChangeOut
+from tasuki.transitions.change_api import router as change_router
+from tasuki.transitions.change_view import date_data
+from tasuki.transitions.company_api import router as company_router
 from tasuki.transitions.queries import access_transition, visible_transitions
-from tasuki.transitions.schemas import DateChangeOut, TransitionOut, TransitionPage
+from tasuki.transitions.schemas import TransitionOut, TransitionPage
 from tasuki.web.api import PROBLEMS, Paging, ShortText, Strict, Text, actor_of, idempotent, page_of
 
 router = Router(tags=["transitions"])
+router.add_router("", company_router)
+router.add_router("", change_router)
 
 
 class OpenIn(Strict):
@@ -34,6 +40,7 @@ class OpenIn(Strict):
     reason: ShortText = "other"
     reason_text: Text = ""
     draft: bool = False
+    force: Text = ""
 
 
 class AdvanceIn(Strict):
@@ -53,10 +60,15 @@ class StepIn(Strict):
 
 
 class DateIn(Strict):
-    """A new date of the cutover; `apply` false only shows the difference."""
+    """A new date of the cutover; `apply` false only shows the difference.
+
+    `version` is the transition's as it was read; `force` is a manager's reason to take a day in a blackout.
+    """
 
     day: date
     apply: bool = False
+    version: Annotated[int, Field(ge=1, le=2_000_000_000)] | None = None
+    force: Text = ""
 
 
 class ReturnIn(Strict):
@@ -110,6 +122,7 @@ def open_transition(request: HttpRequest, body: OpenIn) -> tuple[int, Out]:
         reason=body.reason if body.reason in REASONS else "other",
         reason_text=body.reason_text or body.reason,
         draft=body.draft,
+        force=body.force,
     )
     return 201, describe.full(access_transition(actor, made.pk), actor)
 
@@ -171,17 +184,18 @@ def settle_step(request: HttpRequest, transition_id: UUID, key: str, body: StepI
 @idempotent
 def move_date(request: HttpRequest, transition_id: UUID, body: DateIn) -> Out:
     """What another date would move, and, with `apply`, moving it (TR-3)."""
-    verb = actions.move_date if body.apply else actions.preview_date
-    change = verb(actor=actor_of(request), transition_id=transition_id, day=body.day)
-    return {
-        "before": change.before.isoformat() if change.before else None,
-        "after": change.after.isoformat(),
-        "applied": body.apply,
-        "steps": [
-            {"key": one.key, "before": one.before.isoformat(), "after": one.after.isoformat()}
-            for one in change.moves
-        ],
-    }
+    actor = actor_of(request)
+    if not body.apply:
+        seen = actions.preview_date(actor=actor, transition_id=transition_id, day=body.day, force=body.force)
+        return date_data(seen, applied=False)
+    done = actions.move_date(
+        actor=actor,
+        transition_id=transition_id,
+        day=body.day,
+        expected_version=body.version,
+        force=body.force,
+    )
+    return date_data(done, applied=True)
 
 
 @router.post(

@@ -88,6 +88,12 @@ class DateForm(forms.Form):
     day = forms.DateField(
         label=_("New date of the cutover"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    force = NoNul(
+        label=_("Reason to take a closed day"),
+        required=False,
+        help_text=_("Only for a manager, and only where the day lies in a blackout or the quarter end."),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class MoveForm(forms.Form):

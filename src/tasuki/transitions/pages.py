@@ -21,7 +21,7 @@ from tasuki.customers.names import name_key
 from tasuki.customers.queries import access_account, visible_accounts
 from tasuki.rules import lifecycle
 from tasuki.rules.reasons import Refused
-from tasuki.transitions import actions, describe, plan_view, zone_view
+from tasuki.transitions import actions, change_view, describe, plan_view, zone_view
 from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
 from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition, nearest_first, visible_transitions
@@ -145,6 +145,8 @@ def plan(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     context["clocks"] = plan_view.clock_rows(transition.clocks.order_by("due_at"), document, language)
     context["risk"] = None if transition.stage in lifecycle.ENDED else risk_view(transition)
     context["about"] = plan_view.about(transition)
+    context["warnings"] = plan_view.warnings(transition, context["steps"])
+    context["changes"] = plan_view.changes(transition, context["may"])
     context["zone"] = zone_view.picture(
         transition, context["steps"], context["gate_results"], document, language
     )
@@ -199,21 +201,31 @@ def move_date(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     context = frame(request, transition, tab="plan") | {"date_form": form}
     if not form.is_bound or not form.is_valid():
         return render(request, "transitions/date.html", context)
-    day = form.cleaned_data["day"]
+    data = form.cleaned_data
     if request.method == "POST":
-        actions.move_date(actor=actor, transition_id=transition_id, day=day)
+        actions.move_date(
+            actor=actor,
+            transition_id=transition_id,
+            day=data["day"],
+            expected_version=data["version"],
+            force=data["force"],
+        )
         messages.success(request, _("The plan follows the new date."))
         return redirect("transitions:plan", transition_id)
     try:
-        change = actions.preview_date(actor=actor, transition_id=transition_id, day=day)
-    except Refused as refused:
-        return render(
-            request, "transitions/date.html", context | {"refused": sentences(refused.reasons)}, status=422
+        change = actions.preview_date(
+            actor=actor, transition_id=transition_id, day=data["day"], force=data["force"]
         )
-    language, document = get_language() or "en", context["document"]
-    context["change"] = change
-    context["rows"] = [(document.step_text(one.key, language).title, one) for one in change.moves]
+    except Refused as refused:
+        context |= {"refused": sentences(refused.reasons), "refused_closed": _closed(refused)}
+        return render(request, "transitions/date.html", context, status=422)
+    context |= {"change": change, "difference": change_view.date_shown(transition, change)}
     return render(request, "transitions/date.html", context)
+
+
+def _closed(refused: Refused) -> bool:
+    """Whether the day lies in a blackout, so that a manager may be asked for a reason."""
+    return any(one.code in ("date.blackout", "date.quarter_end") for one in refused.reasons)
 
 
 @login_required

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from tasuki.people.models import Absence
 from tasuki.playbooks.document import PlaybookDocument, StepText
+from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, allowed
 from tasuki.rules.gates import GateResult
 from tasuki.rules.reasons import Reason
 from tasuki.transitions import describe
 from tasuki.transitions.actions.steps import BY_HAND, why_not_complete
 from tasuki.transitions.clock_view import ClockView, view
+from tasuki.transitions.facts import document_of
 from tasuki.transitions.models import Clock, GateOverride, Step, Transition
+from tasuki.transitions.plan_facts import forced_day, surroundings, why_not_day
+from tasuki.transitions.plan_flags import absence_flags
+from tasuki.transitions.replanting import absences_in
+from tasuki.transitions.step_texts import step_text
+from tasuki.web import clock
 
 PHASES: dict[str, str | Promise] = {
     "presale": gettext_lazy("Before signature"),
@@ -104,7 +112,7 @@ def phases(
     """The plan by phase."""
     found: dict[str, list[StepRow]] = {}
     for one in describe.steps_with_people(steps):
-        row = _row(actor, transition, one, document.step_text(one.key, language), relations)
+        row = _row(actor, transition, one, step_text(document, one.key, language), relations)
         found.setdefault(one.phase, []).append(row)
     return [Phase(PHASES.get(key, key), tuple(rows)) for key, rows in found.items()]
 
@@ -159,7 +167,7 @@ def gate_rows(results: Iterable[GateResult], overrides: dict[str, GateOverride])
 
 def clock_rows(clocks: Iterable[Clock], document: PlaybookDocument, language: str) -> list[ClockView]:
     """The clocks, each named by the step that stops it."""
-    return [view(one, document.step_text(one.step, language).title, one.transition.zone) for one in clocks]
+    return [view(one, step_text(document, one.step, language).title, one.transition.zone) for one in clocks]
 
 
 def about(transition: Transition) -> list[tuple[str, Any]]:
@@ -174,5 +182,55 @@ def about(transition: Transition) -> list[tuple[str, Any]]:
             transition.receiver_manager.name if transition.receiver_manager else "",
         ),
         (_("Support"), transition.support.name if transition.support else ""),
+        (_("Playbook"), _version(transition)),
+        *([(_("Closed day, taken because"), transition.forced_why)] if forced_day(transition) else []),
         (_("Time zone"), transition.zone),
     ]
+
+
+def _version(transition: Transition) -> str:
+    document = document_of(transition)
+    number = _("Version %(number)s") % {"number": document.version}
+    return f"{document.name(get_language() or 'en')} · {number}"
+
+
+def warnings(transition: Transition, steps: Iterable[Step]) -> list[Reason]:
+    """What does not fit the plan as it stands: steps due while their person is away, a date in a blackout (PB-3)."""
+    rows = list(steps)
+    if transition.stage in lifecycle.ENDED:
+        return []
+    found = absence_flags(transition, absences_in(transition, rows)) if _somebody_away(rows) else []
+    day = transition.transition_on
+    if day is None or transition.cut_over_at is not None or forced_day(transition) == day:
+        return found
+    return found + why_not_day(day, transition.account, surroundings(()))
+
+
+def _somebody_away(steps: Iterable[Step]) -> bool:
+    people = {one.person_id for one in steps if not one.settled and one.person_id is not None}
+    away = Absence.objects.filter(person__in=people)
+    return away.exclude(ends_on__lt=clock.now().date()).exists()
+
+
+def changes(transition: Transition, may: Mapping[str, bool]) -> list[tuple[str, str]]:
+    """What may be changed about the running plan, with the page that shows the difference first."""
+    if transition.stage in lifecycle.ENDED:
+        return []
+    before_cutover = transition.cut_over_at is None
+    wanted = [
+        (_("Give a role to somebody else"), "transitions:change_people", may["transition.assign"]),
+        (
+            _("The outgoing owner cannot take part")
+            if transition.giver_available
+            else _("The outgoing owner takes part again"),
+            "transitions:change_giver",
+            may["transition.edit"],
+        ),
+        (
+            _("Go on unplanned") if transition.mode == "planned" else _("Go on planned"),
+            "transitions:change_mode",
+            may["transition.edit"] and before_cutover,
+        ),
+        (_("Versions of the playbook"), "transitions:change_playbook", may["transition.assign"]),
+    ]
+    return [(label, reverse(name, args=[transition.pk])) for label, name, open_ in wanted if open_]

@@ -116,8 +116,10 @@ def join(transition: Transition, now: datetime) -> None:
     if transition.stage not in ENDED:
         known = {row[3] for row in rows}
         given = transition.steps.exclude(person=None).values_list("person_id", flat=True).distinct()
-        for person in sorted(set(given) - known):
-            rows.append([new_id(), now, transition.account_id, person, "step_person", transition.pk])
+        rows += [
+            [new_id(), now, transition.account_id, person, "step_person", transition.pk]
+            for person in sorted(set(given) - known)
+        ]
     insert_rows(Participation, PART_FIELDS, rows)
 
 

@@ -71,14 +71,17 @@ TEXTS: dict[str, str | Promise] = {
     ),
     "open.date_missing": _("Say when the account changes hands."),
     "date.blackout": _(
-        "%(day)s is closed for changes until %(last)s (%(why)s). The next free day is %(next)s; a manager may force it with a reason."
+        "%(day)s is closed for changes until %(last)s (%(why)s). "
+        "The next free day is %(next)s; a manager may force it with a reason."
     ),
     "date.quarter_end": _(
-        "%(day)s is in the quarter end, which is kept free. The next free day is %(next)s; a manager may force it with a reason."
+        "%(day)s is in the quarter end, which is kept free. "
+        "The next free day is %(next)s; a manager may force it with a reason."
     ),
     "date.force_reason": _("Forcing a closed day needs a reason that somebody can understand later."),
     "plan.absent": _(
-        "“%(title)s” is due on %(day)s, but %(person)s is away until %(until)s. Possible: %(days)s, or %(stand_in)s does it."
+        "“%(title)s” is due on %(day)s, but %(person)s is away until %(until)s. "
+        "Possible: %(days)s, or %(stand_in)s does it."
     ),
     "plan.absent_long": _(
         "“%(title)s” is due on %(day)s, but %(person)s is away until %(until)s. %(stand_in)s could do it."
@@ -143,9 +146,6 @@ TEXTS: dict[str, str | Promise] = {
     "mode.already": _("The transition is %(mode)s already."),
     "mode.after_cutover": _("The account has changed hands already: the mode stays."),
     "playbook.in_force_already": _("The transition follows this version already."),
-    "playbook.other_scenario": _(
-        "Version %(version)s of this playbook is not there for this scenario and mode."
-    ),
     # notices
     "notice.step_given": _("“%(step)s” for %(account)s is yours now, due on %(day)s."),
     "notice.given_role": _("You have a part in the transition of %(account)s now: %(role)s."),
@@ -163,6 +163,15 @@ TEXTS: dict[str, str | Promise] = {
     "notice.breached": _("“%(step)s” for %(account)s is overdue since %(day)s."),
     "notice.escalated": _("“%(step)s” for %(account)s is still not done; it was due on %(day)s."),
     "notice.handed_over": _("%(account)s now belongs to %(receiver)s."),
+    "notice.draft_opened": _(
+        "The deal “%(deal)s” opened a handoff of %(account)s as a draft. Name the incoming owner; proposed: %(person)s."
+    ),
+    "notice.opened_by_deal": _("The deal “%(deal)s” opened the handoff of %(account)s to %(person)s."),
+    "notice.draft_waits": _(
+        "The handoff of %(account)s (deal “%(deal)s”) has been a draft for a day: nobody receives it yet."
+    ),
+    "deal.already_with_success": _("The account is with %(owner)s already; a new deal needs no handoff."),
+    "deal.lost": _("The deal “%(deal)s” was lost."),
     "notice.cancelled": _("The transition of %(account)s was cancelled: %(reason)s"),
     "conflict.transition": _("Somebody changed this transition in the meantime. Reload it and try again."),
 }

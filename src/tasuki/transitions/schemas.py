@@ -217,20 +217,3 @@ class TransitionOut(_Line):
     messages: list[MessageLine]
     stage_changes: list[StageChangeOut]
     events: list[EventOut]
-
-
-class MoveOut(Schema):
-    """A step that another date moves."""
-
-    key: str
-    before: datetime
-    after: datetime
-
-
-class DateChangeOut(Schema):
-    """What another date moves (TR-3)."""
-
-    before: date | None
-    after: date
-    applied: bool
-    steps: list[MoveOut]

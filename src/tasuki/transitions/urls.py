@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tasuki.transitions import knowledge_pages, pages
+from tasuki.transitions import change_pages, company_pages, decision_pages, knowledge_pages, pages
 
 app_name = "transitions"
 _T = "transitions/<uuid:transition_id>/"
@@ -23,4 +23,11 @@ urlpatterns = [
     path(_T + "people/", knowledge_pages.people, name="people"),
     path(_T + "promises/", knowledge_pages.promises, name="promises"),
     path(_T + "events/", pages.events, name="events"),
+    path(_T + "change/people/", change_pages.change, {"kind": "people"}, name="change_people"),
+    path(_T + "change/giver/", change_pages.change, {"kind": "giver"}, name="change_giver"),
+    path(_T + "change/mode/", change_pages.change, {"kind": "mode"}, name="change_mode"),
+    path(_T + "change/playbook/", change_pages.change, {"kind": "playbook"}, name="change_playbook"),
+    path(_T + "steps/<slug:key>/person/", change_pages.step_person, name="step_person"),
+    path(_T + "approve/", decision_pages.approve, name="approve"),
+    path("company/rules/", company_pages.rules, name="company_rules"),
 ]

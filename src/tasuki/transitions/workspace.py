@@ -14,7 +14,7 @@ from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, allowed
 from tasuki.rules.gates import GateResult
 from tasuki.rules.reasons import Reason
-from tasuki.transitions import facts
+from tasuki.transitions import approvals, facts
 from tasuki.transitions.actions.advance import waiting_for, why_not_advance
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.queries import relations_to_transition
@@ -51,6 +51,7 @@ def frame(request: HttpRequest, transition: Transition, *, tab: str) -> dict[str
     actor = actor_of(request)
     results, known, steps = facts.evaluate_gates(transition)
     relations = relations_to_transition(actor, transition)
+    asked = approvals.waiting(transition)
     language = get_language() or "en"
     document = facts.document_of(transition)
     return {
@@ -66,7 +67,9 @@ def frame(request: HttpRequest, transition: Transition, *, tab: str) -> dict[str
         "target": facts.target_of(transition),
         "steps": steps,
         "reached": {change.after: change.at for change in transition.stage_changes.order_by("at")},
-        "main_move": main_move(actor, transition, results, relations),
+        "approvals": asked,
+        "may_approve": bool(asked) and allowed("transition.approve", actor, relations),
+        "main_move": main_move(actor, transition, results, relations, asked),
         "side_moves": side_moves(actor, transition, results, relations),
         "next_step": next_step(actor, steps),
         "next_step_title": _title(document, next_step(actor, steps), language),
@@ -76,6 +79,7 @@ def frame(request: HttpRequest, transition: Transition, *, tab: str) -> dict[str
 
 _OFFERED = (
     "transition.edit",
+    "transition.assign",
     "transition.override",
     "brief.accept",
     "brief.return",
@@ -110,7 +114,11 @@ def tabs(transition: Transition, current: str) -> list[tuple[str, str, int | Non
 
 
 def main_move(
-    actor: Actor, transition: Transition, results: dict[str, GateResult], relations: frozenset[str]
+    actor: Actor,
+    transition: Transition,
+    results: dict[str, GateResult],
+    relations: frozenset[str],
+    asked: list[Reason],
 ) -> MoveButton | None:
     """The move forward on the main line, or the way back from a side exit."""
     to = (
@@ -118,7 +126,7 @@ def main_move(
         if transition.stage == lifecycle.PAUSED
         else lifecycle.next_on_line(transition.stage)
     )
-    return _button(actor, transition, to, results, relations, primary=True) if to else None
+    return _button(actor, transition, to, results, relations, asked, primary=True) if to else None
 
 
 def side_moves(
@@ -129,7 +137,7 @@ def side_moves(
     for to in (lifecycle.PAUSED, lifecycle.CANCELLED):
         if lifecycle.find_move(transition.stage, to) is None:
             continue
-        button = _button(actor, transition, to, results, relations, primary=False)
+        button = _button(actor, transition, to, results, relations, [], primary=False)
         if not button.reasons:
             found.append(button)
     return found
@@ -141,11 +149,12 @@ def _button(
     to: str,
     results: dict[str, GateResult],
     relations: frozenset[str],
+    asked: list[Reason],
     *,
     primary: bool,
 ) -> MoveButton:
     hard = why_not_advance(actor, transition, to, reason="asked for on the page")
-    soft = waiting_for(transition, to, results)
+    soft = waiting_for(transition, to, results, asked)
     move = lifecycle.find_move(transition.stage, to)
     labels = {
         lifecycle.PLANNED: _("Make the plan"),

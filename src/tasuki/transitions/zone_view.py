@@ -16,6 +16,7 @@ from tasuki.rules.gates import GateResult
 from tasuki.rules.worktime import closing_time
 from tasuki.transitions import facts
 from tasuki.transitions.models import Step, Transition
+from tasuki.transitions.step_texts import step_text
 from tasuki.web import clock
 from tasuki.web.exchange_zone import ZoneFacts, ZoneGate, ZonePoint
 from tasuki.web.exchange_zone_views import GateState
@@ -109,7 +110,7 @@ def _point(step: Step, document: PlaybookDocument, language: str, now: datetime)
     late = not step.settled and step.due_at < now
     return ZonePoint(
         key=step.key,
-        label=str(SHORT.get(step.key) or document.step_text(step.key, language).title),
+        label=str(SHORT.get(step.key) or step_text(document, step.key, language).title),
         at=step.settled_at or step.due_at,
         side="receiver" if step.role in RECEIVERS else "giver",
         state="done" if step.settled else "late" if late else "todo",

@@ -13,6 +13,7 @@ from tasuki.transitions.actions.people import (
     set_giver_availability,
     set_mode,
 )
+from tasuki.transitions.actions.playbook import move_to_playbook, preview_playbook, versions_for
 from tasuki.transitions.actions.steps import complete_step, settle_step, waive_step
 
 __all__ = [
@@ -22,11 +23,13 @@ __all__ = [
     "approve",
     "complete_step",
     "move_date",
+    "move_to_playbook",
     "open_many",
     "open_transition",
     "preview_availability",
     "preview_date",
     "preview_mode",
+    "preview_playbook",
     "preview_reassign",
     "propose_opening",
     "reassign",
@@ -35,5 +38,6 @@ __all__ = [
     "set_giver_availability",
     "set_mode",
     "settle_step",
+    "versions_for",
     "waive_step",
 ]

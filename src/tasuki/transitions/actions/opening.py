@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
-from tasuki.customers.models import Account, Ownership
+from tasuki.customers.models import Account, Deal, Ownership
 from tasuki.people.models import Person
 from tasuki.people.queries import managers_of
 from tasuki.rules import lifecycle, scenarios
+from tasuki.rules.absences import absence_on
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.rules.scenarios import OpeningFacts, Proposal
 from tasuki.rules.worktime import is_working_day, roll
-from tasuki.transitions import facts, planting
+from tasuki.transitions import facts, plan_facts, planting
+from tasuki.transitions.load import Load, over_capacity
 from tasuki.transitions.models import Transition
 from tasuki.transitions.opening_facts import OpeningContext, WonDeal, gather, opening_facts
+from tasuki.transitions.plan_facts import Surroundings
+from tasuki.transitions.plan_flags import Candidates, absence_flags, empty_role_flags
+from tasuki.transitions.replanting import absences_planned
 from tasuki.web import clock
-
-FARTHEST = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class OpenRequest:
     giver: Person | None = None
     ownership: str = Ownership.Role.ACCOUNT
     draft: bool = False
+    deal: Deal | None = None  # the deal that asks for it; else the one won last, after a sale
+    force: str = ""  # a manager's reason to take a day that lies in a blackout (PB-3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def propose_opening(
 ) -> Proposal:
     """Scenario and mode with the reason for each (SC-6); nothing is changed."""
     now = clock.now()
-    context = gather([account], [receiver] if receiver else [], now - timedelta(days=730))
+    context = gather([account], [receiver] if receiver else [], now)
     known = opening_facts(
         context, account, giver, receiver, today=_today(account, now), reason=reason, many=many
     )
@@ -107,22 +114,39 @@ def _open_at_once(
     now = clock.now()
     receivers = [one.receiver for one in requests if one.receiver]
     accounts = [one.account for one in requests]
-    context = gather(accounts, receivers, now - timedelta(days=730), actor)
+    context = gather(accounts, receivers, now, actor)
+    around = plan_facts.surroundings(
+        person.pk for one in requests for person in (one.giver or one.account.owner, one.receiver) if person
+    )
     outcomes: list[Outcome] = []
-    seeds: list[planting.Seed] = []
-    taken = dict(context.open_now)
+    seeds: dict[int, planting.Seed] = {}
+    taken, given = dict(context.open_now), Counter[UUID]()
     for request in requests:
         existing = taken.get((request.account.pk, request.ownership))
-        case = _case(actor, request, context, existing, now, many=len(requests) > 1)
+        case = _case(actor, request, context, existing, now, around, many=len(requests) > 1)
         reasons, flags = _why_not_open(case), []
         transition = None if reasons else _transition(case, context)
         if transition is not None:
             taken[request.account.pk, request.ownership] = transition.pk
-            seeds.append(planting.Seed(transition, case.scenario, case.mode))
-            flags = _flags(request, context)
+            seeds[len(outcomes)] = planting.Seed(transition, case.scenario, case.mode)
+            if request.receiver is not None:
+                given[request.receiver.pk] += 1
+            flags = _flags(request, context, given)
         outcomes.append(Outcome(request, transition, tuple(reasons), tuple(flags)))
-    planting.plant(actor, seeds, now, progress)
+    planting.plant(actor, list(seeds.values()), now, progress)
+    candidates = Candidates()
+    for place, seed in seeds.items():
+        more = (*outcomes[place].flags, *_plan_flags(seed, candidates))
+        outcomes[place] = replace(outcomes[place], flags=more)
     return outcomes
+
+
+def _plan_flags(seed: planting.Seed, candidates: Candidates) -> list[Reason]:
+    """Roles that nobody plays, and steps due while their person is away."""
+    found = empty_role_flags(seed.steps, candidates)
+    if any(one.absent for one in seed.steps):
+        found += absence_flags(seed.transition, absences_planned(seed.transition, seed.steps))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +162,7 @@ class _Case:
     relations: frozenset[str]
     existing: UUID | None
     now: datetime
+    around: Surroundings
 
 
 def _case(
@@ -146,6 +171,7 @@ def _case(
     context: OpeningContext,
     existing: UUID | None,
     now: datetime,
+    around: Surroundings,
     *,
     many: bool,
 ) -> _Case:
@@ -163,6 +189,7 @@ def _case(
         relations=context.relations[account.pk] | _relations_as_manager(actor, giver, receiver),
         existing=existing,
         now=now,
+        around=around,
     )
 
 
@@ -183,7 +210,7 @@ def _why_not_open(case: _Case) -> list[Reason]:
     if request.reason == "other" and is_placeholder(request.reason_text or ""):
         reasons.append(Reason("open.reason_missing"))
     if not request.draft:
-        reasons += _why_not_planned(request, case.known.today)
+        reasons += _why_not_planned(request, case.known.today) + _why_not_closed(case)
     if receiver is not None and giver is not None and receiver.pk == giver.pk:
         reasons.append(Reason("open.same_person", {"person": receiver.name}))
     return reasons
@@ -204,9 +231,34 @@ def _why_not_planned(request: OpenRequest, today: date) -> list[Reason]:
         reasons.append(Reason("open.date_missing"))
     elif day < today:
         reasons.append(Reason("open.date_past", {"day": day.isoformat(), "today": today.isoformat()}))
-    elif day > today + FARTHEST:
+    elif day > today + plan_facts.FARTHEST:
         reasons.append(Reason("open.date_far", {"day": day.isoformat()}))
     return reasons
+
+
+def _why_not_closed(case: _Case) -> list[Reason]:
+    """A blackout refuses with the next free day, unless a manager forces it with a reason (PB-3)."""
+    request, day = case.request, case.request.transition_on
+    closed = plan_facts.why_not_day(day, request.account, case.around) if day is not None else []
+    if not closed or not request.force:
+        return closed
+    reasons = why_not("transition.force", case.actor, _sides(case.relations))
+    return reasons + ([Reason("date.force_reason")] if is_placeholder(request.force) else [])
+
+
+def _sides(relations: frozenset[str]) -> frozenset[str]:
+    """The manager of the account's owner is the manager of the side that gives."""
+    return relations | {"giver_manager"} if "owner_manager" in relations else relations
+
+
+def _giver_available(case: _Case) -> bool:
+    """Whether the outgoing owner can hand over: still here, and not away until after the cutover (PB-6)."""
+    giver, today = case.giver, case.known.today
+    if giver is None or not giver.is_active or (giver.last_day is not None and giver.last_day < today):
+        return False
+    away = absence_on(today, case.around.absences.get(giver.pk, ()))
+    day = case.request.transition_on
+    return away is None or (away[1] is not None and day is not None and away[1] < day)
 
 
 def _relations_as_manager(actor: Actor, giver: Person | None, receiver: Person | None) -> frozenset[str]:
@@ -218,13 +270,15 @@ def _relations_as_manager(actor: Actor, giver: Person | None, receiver: Person |
     return frozenset(found)
 
 
-def _flags(request: OpenRequest, context: OpeningContext) -> list[Reason]:
-    """Remarks that do not refuse: a receiver who takes over too much (GA-9), a day off at the customer (PB-3)."""
+def _flags(request: OpenRequest, context: OpeningContext, given: Mapping[UUID, int]) -> list[Reason]:
+    """Remarks that do not refuse: a receiver who takes over too much (GA-9), a day off at the customer (PB-3).
+
+    `given` counts what the same batch has given to each receiver, this request included.
+    """
     flags, receiver, day = [], request.receiver, request.transition_on
-    count = context.intake.get(receiver.pk, 0) + 1 if receiver else 0
-    if receiver is not None and count > receiver.intake_limit:
-        values = {"person": receiver.name, "count": count, "limit": receiver.intake_limit}
-        flags.append(Reason("open.intake_limit", values))
+    if receiver is not None:
+        load = context.loads.get(receiver.pk, Load())
+        flags += over_capacity(receiver, load, more=given[receiver.pk], company=context.company)
     calendar = facts.calendar_for(request.account.country, request.account.zone)
     if day is not None and not is_working_day(day, calendar):
         days = {"day": day.isoformat(), "next": roll(day, calendar, forward=True).isoformat()}
@@ -235,7 +289,7 @@ def _flags(request: OpenRequest, context: OpeningContext) -> list[Reason]:
 def _transition(case: _Case, context: OpeningContext) -> Transition:
     request, giver, now = case.request, case.giver, case.now
     account, receiver = request.account, request.receiver
-    won = context.last_won.get(account.pk) if case.scenario == scenarios.SALES_TO_CS else None
+    won = _won(case, context)
     strategic = account.tier == Account.Tier.STRATEGIC
     return Transition(
         account=account,
@@ -250,21 +304,40 @@ def _transition(case: _Case, context: OpeningContext) -> Transition:
         sponsor=context.sponsor if strategic else None,
         support=context.support,
         operations=context.operations,
-        giver_available=giver is not None and giver.is_active,
-        deal_id=won.id if won else None,
+        giver_available=_giver_available(case),
+        deal_id=request.deal.pk if request.deal else won.id if won else None,
         reason=request.reason,
         reason_text=request.reason_text,
         tier=account.tier,
         country=account.country,
         zone=account.zone,
         transition_on=request.transition_on,
+        **_forced(case),
         signed_at=_signed_at(won, account, now),
         opened_at=now,
         opened_by_id=case.actor.person_id,
         playbook=context.playbook(case.scenario, case.mode),
-        approvals=[reason.as_dict() for reason in scenarios.approvals_needed(case.known)],
+        approvals=[reason.as_dict() for reason in scenarios.approvals_needed(case.known, context.company)],
         created_at=now,
     )
+
+
+def _forced(case: _Case) -> dict[str, Any]:
+    request, day = case.request, case.request.transition_on
+    if not request.force or day is None or not plan_facts.why_not_day(day, request.account, case.around):
+        return {}
+    return {"forced_on": day, "forced_why": request.force}
+
+
+def _won(case: _Case, context: OpeningContext) -> WonDeal | None:
+    """The won deal whose signature the plan counts from; a deal that is still open has none."""
+    deal = case.request.deal
+    if case.scenario != scenarios.SALES_TO_CS:
+        return None
+    if deal is None:
+        return context.last_won.get(case.request.account.pk)
+    signed = deal.status == Deal.Status.WON and deal.closed_on is not None
+    return WonDeal(deal.pk, deal.closed_on) if signed and deal.closed_on else None
 
 
 def _signed_at(won: WonDeal | None, account: Account, now: datetime) -> datetime | None:

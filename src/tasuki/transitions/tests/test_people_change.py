@@ -105,15 +105,20 @@ def test_somebody_else_decided_meanwhile(cast: Cast, row: Transition) -> None:
     """SE-6: two managers give the role to two people; the second one hears of it and nothing is lost."""
     first, second = colleague(cast), colleague(cast, "Sam Second")
     seen = row.version
-    arguments = {
-        "actor": cast.actor("manager"),
-        "transition_id": row.pk,
-        "role": "receiver",
-        "reason": "Load",
-    }
-    reassign(**arguments, person=first, expected_version=seen)
+
+    def give(person: Person) -> None:
+        reassign(
+            actor=cast.actor("manager"),
+            transition_id=row.pk,
+            role="receiver",
+            person=person,
+            reason="Load",
+            expected_version=seen,
+        )
+
+    give(first)
     with pytest.raises(Conflict):
-        reassign(**arguments, person=second, expected_version=seen)
+        give(second)
     row.refresh_from_db()
     assert row.receiver_id == first.pk
 

@@ -1,0 +1,91 @@
+"""Forms of the pages that change a running plan; the actions decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tasuki.people.models import Person
+from tasuki.transitions.forms import NoNul, PersonChoice
+
+ROLE_LABELS = (
+    ("receiver", _("Incoming owner")),
+    ("giver", _("Outgoing owner")),
+    ("receiver_manager", _("Incoming owner's manager")),
+    ("giver_manager", _("Outgoing owner's manager")),
+    ("sponsor", _("Leadership sponsor")),
+    ("support", _("Support")),
+    ("operations", _("Operations")),
+)
+
+
+def active_people() -> Any:
+    """Everybody who may be given a part, by name."""
+    return Person.objects.filter(is_active=True).select_related("team").order_by("name")
+
+
+class _Change(forms.Form):
+    """What every change has: the reason, asked for when it is carried out, and the version that was seen."""
+
+    reason = NoNul(label=_("Reason"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class RoleForm(_Change):
+    """A role and who is to play it."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=ROLE_LABELS)
+    person = PersonChoice(label=_("Goes to"), queryset=Person.objects.none())
+    field_order = ("role", "person", "reason", "version")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = active_people()  # type: ignore[attr-defined]
+
+
+class StepPersonForm(forms.Form):
+    """Who is to do one step."""
+
+    person = PersonChoice(label=_("Goes to"), queryset=Person.objects.none())
+    reason = NoNul(label=_("Reason"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = active_people()  # type: ignore[attr-defined]
+
+
+class AvailabilityForm(_Change):
+    """Whether the outgoing owner takes part."""
+
+    available = forms.TypedChoiceField(
+        label=_("Outgoing owner"),
+        choices=[
+            ("no", pgettext_lazy("giver", "Cannot take part")),
+            ("yes", pgettext_lazy("giver", "Takes part")),
+        ],
+        coerce=lambda value: value == "yes",
+    )
+    field_order = ("available", "reason", "version")
+
+
+class ModeForm(_Change):
+    """Planned or unplanned."""
+
+    mode = forms.ChoiceField(
+        label=_("Mode"),
+        choices=[
+            ("unplanned", pgettext_lazy("mode", "Unplanned")),
+            ("planned", pgettext_lazy("mode", "Planned")),
+        ],
+    )
+    field_order = ("mode", "reason", "version")
+
+
+class PlaybookForm(_Change):
+    """A version of the playbook."""
+
+    to = forms.IntegerField(label=_("Version"), required=False, min_value=1, max_value=2_000_000_000)
+    field_order = ("to", "reason", "version")
