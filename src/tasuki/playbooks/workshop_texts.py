@@ -12,6 +12,9 @@ TEXTS: dict[str, str | Promise] = {
     "playbook.not_a_character": _(
         "Line %(line)s: a character here cannot be kept (NUL or half a character)."
     ),
+    "playbook.unknown_item": _(
+        "Line %(line)s, %(path)s: the account record has no item “%(item)s”. Items are called, for example: %(near)s."
+    ),
     "playbook.other_scenario": _(
         "Line %(line)s, %(path)s: this is “%(found)s”; here a playbook for “%(scenario)s.%(mode)s” is wanted."
     ),
@@ -41,5 +44,17 @@ TEXTS: dict[str, str | Promise] = {
     "playbook.no_draft": _("“%(key)s” comes with the package and has no draft. Start a playbook from it."),
     "playbook.no_file": _("There is no file or folder %(path)s."),
     "playbook.no_yaml": _("There is no .yaml file in %(path)s."),
+    "playbook.day_past": _(
+        "%(day)s is in the past; at the customer it is %(today)s. Choose today or a later day."
+    ),
+    "playbook.day_far": _("%(day)s is more than two years ahead. Choose an earlier day."),
+    "playbook.day_blocked": _(
+        "On %(day)s no customer should change hands (blackout); the next free day is %(next)s."
+    ),
+    "playbook.day_off": _("%(day)s is no working day at the customer; the next one is %(next)s."),
+    "playbook.no_giver": _(
+        "“%(account)s” has no owner: the outgoing owner's steps are planned as if they were gone."
+    ),
+    "playbook.no_receiver": _("No incoming owner is chosen, so their steps have no person yet."),
     "playbook.in_file": _("%(file)s:%(line)s: %(message)s"),
 }

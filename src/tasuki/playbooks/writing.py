@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any, Final
 
 import yaml
@@ -10,6 +11,7 @@ import yaml
 from tasuki.playbooks.document import PlaybookDocument, read
 from tasuki.playbooks.schema import PlaybookIn
 from tasuki.playbooks.source import MAX_CHARACTERS, InvalidPlaybook, parse
+from tasuki.playbooks.upstairs import knowledge_items
 from tasuki.rules.reasons import Reason
 
 #: UTF-8 needs at most four bytes for a character, and a byte order mark may stand before them.
@@ -55,6 +57,9 @@ def read_draft(text: str, *, scenario: str = "", mode: str = "") -> PlaybookDocu
     if problems:
         raise InvalidPlaybook(problems)
     document = read(text)
+    unknown = _unknown_items(text, document)
+    if unknown:
+        raise InvalidPlaybook(unknown)
     found = {"scenario": document.scenario, "mode": document.mode}
     wanted = {"scenario": scenario or document.scenario, "mode": mode or document.mode}
     if found != wanted:
@@ -62,6 +67,26 @@ def read_draft(text: str, *, scenario: str = "", mode: str = "") -> PlaybookDocu
         values = {**wanted, "path": place, "line": parse(text).line((place,)), "found": document.key}
         raise InvalidPlaybook([Reason("playbook.other_scenario", values)])
     return document
+
+
+def _unknown_items(text: str, document: PlaybookDocument) -> list[Reason]:
+    """Required knowledge that no record has a place for: such a playbook could never be complete (KN-4)."""
+    known = knowledge_items()
+    strange = [one.key for one in document.requirements() if one.key not in known]
+    line = parse(text).line if strange else None
+    return [
+        Reason(
+            "playbook.unknown_item",
+            {
+                "path": f"requirements.{key}",
+                "line": line(("requirements", key)),
+                "item": key,
+                "near": get_close_matches(key, known, n=3, cutoff=0.5) or ["profile.company.industry"],
+            },
+        )
+        for key in strange
+        if line is not None
+    ]
 
 
 def validate(text: str, *, scenario: str = "", mode: str = "") -> list[Reason]:

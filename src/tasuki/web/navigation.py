@@ -37,9 +37,11 @@ ITEMS: Final[tuple[NavItem, ...]] = (
     NavItem("transitions:list", _("Transitions")),
     NavItem("customers:list", _("Accounts")),
     NavItem("commitments:portfolio", _("Commitments")),
+    NavItem("playbooks:list", _("Playbooks")),
     NavItem("messaging:outbox", _("Outbox"), _OPERATORS),
     NavItem("customers:imports", _("Imports"), _OPERATORS),
     NavItem("people:list", _("People"), _OPERATORS),
+    NavItem("transitions:company_rules", _("Company rules"), _OPERATORS),
 )
 
 

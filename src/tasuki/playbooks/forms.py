@@ -1,0 +1,71 @@
+"""Forms of the playbook workshop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tasuki.playbooks import queries, words
+from tasuki.rules.access import Actor
+
+
+class StartForm(forms.Form):
+    """From which playbook a new one starts, and what it is called."""
+
+    ref = forms.ChoiceField(label=_("Start from"))
+    key = forms.CharField(
+        label=_("Key"),
+        required=False,
+        max_length=120,
+        help_text=_("Small letters, digits, hyphens and dots. Empty: like the scenario and mode."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shipped = [
+            (f"{one.key}@shipped", words.case(one.scenario, one.mode)) for one in queries.all_shipped()
+        ]
+        own = [(row.key, row.key) for row in queries.visible_playbooks(actor).order_by("key")]
+        groups: list[Any] = [(_("Shipped"), shipped)]
+        if own:
+            groups.append((_("Ours"), own))
+        field = self.fields["ref"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = groups
+
+
+class UploadForm(forms.Form):
+    """A YAML file that becomes a playbook's draft."""
+
+    file = forms.FileField(label=_("YAML file"))
+    key = forms.CharField(
+        label=_("Key"),
+        required=False,
+        max_length=120,
+        help_text=_("Small letters, digits, hyphens and dots. Empty: like the scenario and mode."),
+    )
+    replace = forms.BooleanField(
+        label=_("Replace the draft if there is a playbook of this key already"), required=False
+    )
+
+
+class PreviewForm(forms.Form):
+    """For which account and day the plan is to be shown."""
+
+    account = forms.CharField(
+        label=_("Account"), max_length=300, widget=forms.TextInput(attrs={"list": "accounts"})
+    )
+    day = forms.DateField(
+        label=_("Transition date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    receiver = forms.CharField(
+        label=_("Incoming owner"), max_length=300, required=False, help_text=_("E-mail or exact name.")
+    )
+    signed_on = forms.DateField(
+        label=_("Signed on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    without_giver = forms.BooleanField(label=_("The outgoing owner is not available"), required=False)
