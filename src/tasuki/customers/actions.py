@@ -19,6 +19,7 @@ from tasuki.customers.models import (
     StakeholderProfile,
     Touchpoint,
 )
+from tasuki.jobs.actions import wake_named
 from tasuki.people.models import Person
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, Reason, Refused
@@ -202,4 +203,5 @@ def record_health(
         subject=("account", account.pk),
         fields={"score": score, "day": day, "transition": str(transition_id) if transition_id else None},
     )
+    wake_named("tasuki.transitions.jobs.recompute_account", account_id=account.pk)
     return reading

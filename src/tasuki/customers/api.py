@@ -11,6 +11,7 @@ from pydantic import Field
 
 from tasuki.customers import describe
 from tasuki.customers.actions import save_stakeholder
+from tasuki.customers.facts_api import router as facts
 from tasuki.customers.import_api import router as imports
 from tasuki.customers.models import StakeholderProfile
 from tasuki.customers.names import name_key
@@ -20,6 +21,7 @@ from tasuki.web.api import PROBLEMS, Paging, Strict, Text, actor_of, idempotent,
 
 router = Router(tags=["accounts"])
 router.add_router("", imports)
+router.add_router("", facts)
 Out = dict[str, Any]
 Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00\r\n]*$")]
 Kind = Literal["", "sponsor", "champion", "buyer", "technical", "user", "influencer", "blocker"]

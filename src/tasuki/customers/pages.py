@@ -77,12 +77,19 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "subsidiaries": found.subsidiaries.order_by("name_key")[:50],
         "links": _links(found),
         "may_edit": allowed("stakeholder.edit", actor, relations),
+        "facts_url": _url("customers:facts", found) if allowed("account.edit", actor, relations) else "",
         "hand_over_url": _url("transitions:open", found)
         if allowed("transition.open", actor, relations)
         else "",
         "about": [
             (_("ARR"), f"{found.arr:,.0f} {found.currency}" if found.arr is not None else ""),
             (_("Renewal"), date_format(found.renewal_on, "DATE_FORMAT") if found.renewal_on else ""),
+            (_("Live since"), date_format(found.live_on, "DATE_FORMAT") if found.live_on else ""),
+            (
+                _("First value reached on"),
+                date_format(found.first_value_on, "DATE_FORMAT") if found.first_value_on else "",
+            ),
+            (_("Open escalations"), "" if found.open_escalations is None else str(found.open_escalations)),
             (_("Time zone"), found.zone),
         ],
     }

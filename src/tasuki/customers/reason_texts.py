@@ -10,6 +10,18 @@ TEXTS: dict[str, str | Promise] = {
     "account.owner_changed": _(
         "The owner of %(account)s has been changed meanwhile. Reload and look who owns the account now."
     ),
+    "account.day_out_of_range": _("%(field)s: %(day)s is not a day that can be meant."),
+    "account.escalations_out_of_range": _("Open escalations are 0 to %(most)s; %(count)s is not."),
+    "deal.without_account": _(
+        "The account “%(account)s” of the deal “%(deal)s” is not known here: import it, then the deals again."
+    ),
+    "deal.nameless": _("A deal needs a name."),
+    "deal.unknown_status": _("A deal is %(known)s; “%(status)s” is none of these."),
+    "deal.negative_amount": _("The amount of a deal cannot be negative: %(amount)s."),
+    "deal.closed_before_opened": _(
+        "The deal cannot be closed (%(closed)s) before it was opened (%(opened)s)."
+    ),
+    "deal.external_id_taken": _("Another deal already has the external id “%(external_id)s”."),
     "stakeholder.nameless": _("A stakeholder needs a name or an e-mail address."),
     "stakeholder.bad_text": _(
         "%(field)s contains characters that cannot be kept. Write one plain value without line breaks."

@@ -35,6 +35,10 @@ class AccountOut(Schema):
     arr: str | None
     currency: str
     renewal_on: date | None
+    live_on: date | None
+    first_value_on: date | None
+    open_escalations: int | None
+    invoice_overdue_since: date | None
     tier: str
     website: str
     customer_since: date | None

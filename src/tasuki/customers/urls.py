@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tasuki.customers import import_pages, pages
+from tasuki.customers import facts_pages, import_pages, pages
 
 app_name = "customers"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("accounts/", pages.account_list, name="list"),
     path("accounts/<uuid:account_id>/", pages.account, name="account"),
     path("accounts/<uuid:account_id>/stakeholders/new/", pages.new_stakeholder, name="new_stakeholder"),
+    path("accounts/<uuid:account_id>/facts/", facts_pages.facts, name="facts"),
+    path("accounts/<uuid:account_id>/health/", facts_pages.health, name="health"),
+    path("accounts/<uuid:account_id>/deals/new/", facts_pages.new_deal, name="new_deal"),
+    path("deals/<uuid:deal_id>/", facts_pages.edit_deal, name="edit_deal"),
     path("stakeholders/<uuid:stakeholder_id>/", pages.edit_stakeholder, name="edit_stakeholder"),
     path("imports/", import_pages.imports, name="imports"),
     path("imports/new/", import_pages.new_import, name="import_new"),

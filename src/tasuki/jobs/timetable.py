@@ -27,6 +27,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("tasuki.messaging.jobs.announce_handed_over", 60),
     Sweep("tasuki.customers.jobs.sweep_imports", 60),
     Sweep("tasuki.watch.jobs.sweep_breaches", 600),
+    Sweep("tasuki.transitions.automatic_jobs.open_for_deals", 300),
     Sweep("tasuki.transitions.company_jobs.judge_unjudged", 300),
     Sweep("tasuki.transitions.company_jobs.judge_all", 86_400),
     Sweep("tasuki.jobs.jobs.tidy", 3600),

@@ -30,7 +30,8 @@ class CompanyRules:
     `gates`: gate → the tiers for which it is asked for (a gate that is not named is asked for in all; GA-3 is
     always asked for where the account is strategic). `targets`: tier → completeness in percent that GA-2 asks
     for (else the playbook's). `capacity`: accounts that one person may own at most (GA-9; None: no limit beside
-    their intake limit). Days are calendar days, `quarter_end_days` working days before a quarter's end.
+    their intake limit). `receiver_on_won`: "" leaves a handoff that opened by itself a draft with a proposal,
+    "least_loaded" gives it to that person at once. Days are calendar days, `quarter_end_days` working days before a quarter's end.
     """
 
     gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class CompanyRules:
     quarter_end_days: int = 0
     fiscal_year_starts: int = 1
     open_on_won: bool = False
+    receiver_on_won: str = ""
     late_stages: tuple[str, ...] = ()
 
     def gate_on(self, gate: str, tier: str) -> bool:

@@ -17,6 +17,8 @@ from tasuki.rules.company import CompanyRules
 from tasuki.rules.reasons import Reason
 from tasuki.rules.timing import CheckResult, reason_of
 
+_DEFAULTS: Final = CompanyRules()
+
 
 @dataclass(frozen=True, slots=True)
 class StepFact:
@@ -49,7 +51,7 @@ class GateFacts:
     promises_without_verdict: Sequence[str] = ()
     overridden: frozenset[str] = frozenset()
     checks: Sequence[CheckResult] = ()
-    company: CompanyRules = CompanyRules()
+    company: CompanyRules = _DEFAULTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class CompanyRulesIn(BaseModel):
     quarter_end_days: Annotated[int, Field(ge=0, le=30)] = 0
     fiscal_year_starts: Annotated[int, Field(ge=1, le=12)] = 1
     open_on_won: bool = False
+    receiver_on_won: Literal["", "least_loaded"] = ""
     late_stages: Annotated[list[StageName], Field(max_length=20)] = []
 
     def rules(self) -> CompanyRules:

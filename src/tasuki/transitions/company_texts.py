@@ -32,6 +32,7 @@ FIELDS: dict[str, str | Promise] = {
     "quarter_end_days": _("Working days before a quarter's end without cutover"),
     "fiscal_year_starts": _("First month of the fiscal year"),
     "open_on_won": _("A deal that is won opens the handoff by itself"),
+    "receiver_on_won": _("Who receives a handoff that opened by itself"),
     "late_stages": _("Deal stages that open the phase before signature"),
 }
 FACTS: dict[str, str | Promise] = {
@@ -40,4 +41,8 @@ FACTS: dict[str, str | Promise] = {
     "renewal_soon": _("The renewal is near"),
     "unpaid_invoice": _("An invoice is unpaid"),
     "quiet_account": _("The account is quiet"),
+}
+RECEIVERS: dict[str, str | Promise] = {
+    "": _("Somebody decides: it stays a draft with a proposal"),
+    "least_loaded": _("The one in customer success who carries the least"),
 }

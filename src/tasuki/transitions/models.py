@@ -279,6 +279,28 @@ class Cover(BaseModel):
         ]
 
 
+class DealOpening(BaseModel):
+    """What a deal opened by itself, once for each deal however often and wherever it is looked at (PB-12)."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        OPENED = "opened", _("Opened")
+        NOT_NEEDED = "not_needed", _("Not needed")
+
+    deal = models.OneToOneField(Deal, on_delete=models.CASCADE, related_name="opening")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    transition = models.ForeignKey(Transition, null=True, on_delete=models.SET_NULL, related_name="+")
+    signed = models.BooleanField(default=False)  # won already, or still the phase before signature
+    reasons = models.JSONField(default=list)
+    tried_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["tried_at"], condition=Q(reminded_at=None), name="deal_opening_fresh"),
+        ]
+
+
 class CompanyRulesVersion(BaseModel):
     """What the company has set: gates, thresholds, approvals, automatic opening. The highest number is in force."""
 

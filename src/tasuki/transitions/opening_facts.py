@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import F
 
-from tasuki.customers.models import Account, Deal, Ownership
+from tasuki.customers.models import Account, Deal
+from tasuki.customers.owner_history import most_changes_of_stakeholders, owners_of_accounts
 from tasuki.customers.queries import relations_to_accounts
 from tasuki.people.models import Person
 from tasuki.people.queries import leadership, operations_lead, support_lead
@@ -20,11 +20,13 @@ from tasuki.playbooks.models import PlaybookVersion
 from tasuki.playbooks.queries import current
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
+from tasuki.rules.company import CompanyRules
 from tasuki.rules.scenarios import OpeningFacts
+from tasuki.transitions.company import company_rules
+from tasuki.transitions.load import Load, loads
 from tasuki.transitions.models import Transition
+from tasuki.transitions.timing import AccountState, account_states
 from tasuki.web.query import in_chunks
-
-FATIGUE_MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,11 @@ class OpeningContext:
     last_won: Mapping[UUID, WonDeal]
     changes: Mapping[UUID, int]
     open_now: Mapping[tuple[UUID, str], UUID]
-    intake: Mapping[UUID, int]
+    loads: Mapping[UUID, Load]
     relations: Mapping[UUID, frozenset[str]]
+    states: Mapping[UUID, AccountState]
+    stakeholder_changes: Mapping[UUID, int]
+    company: CompanyRules
 
     @cached_property
     def _pinned(self) -> dict[tuple[str, str], PlaybookVersion]:
@@ -72,31 +77,27 @@ class OpeningContext:
 
 
 def gather(
-    accounts: Sequence[Account], receivers: Iterable[Person], since: datetime, actor: Actor | None = None
+    accounts: Sequence[Account], receivers: Iterable[Person], now: datetime, actor: Actor | None = None
 ) -> OpeningContext:
-    """The context of opening transitions for these accounts; `since` is where counting owner changes starts.
-
-    With an actor also how they stand to each account.
-    """
+    """The context of opening transitions for these accounts; with an actor also how they stand to each."""
+    ids = [account.pk for account in accounts]
     last_won: dict[UUID, WonDeal] = {}
-    changes: Counter[UUID] = Counter()
     open_now: dict[tuple[UUID, str], UUID] = {}
     for chunk in in_chunks([account.pk for account in accounts]):
         last_won.update(_last_won(chunk))
-        ended = Ownership.objects.filter(account__in=chunk, until__gte=since, role=Ownership.Role.ACCOUNT)
-        changes.update(ended.values_list("account_id", flat=True))
         running = Transition.objects.filter(account__in=chunk).exclude(stage__in=lifecycle.ENDED)
         for account, role, pk in running.values_list("account_id", "ownership", "pk"):
             open_now[account, role] = pk
-    intake = Transition.objects.filter(
-        receiver__in={one.pk for one in receivers}, stage__in=lifecycle.BEFORE_CUTOVER
-    )
+    owners = owners_of_accounts(ids, now)
     return OpeningContext(
         last_won,
-        changes,
+        {account: seen.changes for account, seen in owners.items()},
         open_now,
-        dict(intake.values_list("receiver_id").annotate(count=Count("pk"))),
+        loads(one.pk for one in receivers),
         relations_to_accounts(actor, accounts) if actor is not None else {},
+        account_states(ids),
+        most_changes_of_stakeholders(ids, owners),
+        company_rules(),
     )
 
 
@@ -120,6 +121,7 @@ def opening_facts(
 ) -> OpeningFacts:
     """The facts that propose scenario and mode and that may ask for an approval (SC-6, TR-7, TR-8)."""
     won = context.last_won.get(account.pk)
+    state = context.states.get(account.pk) or AccountState()
     return OpeningFacts(
         today=today,
         giver_team_kind=_kind(giver),
@@ -130,7 +132,12 @@ def opening_facts(
         many_accounts=many,
         renewal_on=account.renewal_on,
         owner_changes_24_months=context.changes.get(account.pk, 0),
+        most_changes_of_a_stakeholder=context.stakeholder_changes.get(account.pk, 0),
         reason=reason,
+        open_escalations=state.open_escalations,
+        health=state.health,
+        invoice_overdue_since=state.invoice_overdue_since,
+        last_contact_on=state.last_contact_at.date() if state.last_contact_at else None,
     )
 
 

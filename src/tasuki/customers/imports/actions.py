@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from tasuki.audit.actions import record
 from tasuki.connectors.csvfile.reader import Table, open_table
+from tasuki.customers.deals import OPEN as OPEN_FOR_DEALS
 from tasuki.customers.imports import engine
 from tasuki.customers.imports.engine import ImportResult, Opened, Order, Progress, open_order
 from tasuki.customers.imports.mapping import Mapping
@@ -324,6 +325,8 @@ def _close_run(run: ImportRun, result: ImportResult, log: RemarkLog, table: Tabl
     if not run.dry_run:
         counts = {name: getattr(result, name) for name in ("rows", "new", "changed", "unchanged", "rejected")}
         record(actor=actor, action=f"{run.kind}.imported", subject=("import", run.pk), fields=counts)
+        if run.kind == ImportRun.Kind.DEALS:
+            wake_named(OPEN_FOR_DEALS)
 
 
 def _keep_remarks(run: ImportRun, log: RemarkLog, table: Table) -> None:

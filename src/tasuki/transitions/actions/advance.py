@@ -17,14 +17,16 @@ from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.gates import GateResult, still_shut
 from tasuki.rules.lifecycle import Move, find_move, why_not_move
 from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if
-from tasuki.transitions import facts, giver_window, planting
+from tasuki.transitions import approvals, facts, giver_window, planting
 from tasuki.transitions.actions.dates import apply_plan
-from tasuki.transitions.actions.moves import change_stage
+from tasuki.transitions.actions.moves import change_stage, save_columns
 from tasuki.transitions.actions.steps import settle_quietly
 from tasuki.transitions.models import GateOverride, Transition
 from tasuki.transitions.notices import notify
 from tasuki.transitions.queries import access_transition, relations_to_transition
 from tasuki.web import clock
+
+SHORTEST_REASON = 5  # letters: less says nothing to whoever reads it later
 
 
 @transaction.atomic
@@ -66,13 +68,19 @@ def advance(
 
 @transaction.atomic
 def approve(*, actor: Actor, transition_id: UUID, reason: str) -> Transition:
-    """A manager approves what asked for it at opening, with a reason (TR-7, TR-8)."""
+    """A manager approves, with a reason, what asks for it before preparation starts (TR-7, TR-8).
+
+    Refused where nothing waits; whoever is second at the same instant gets a Conflict.
+    """
     transition = access_transition(actor, transition_id)
     reasons = why_not("transition.approve", actor, relations_to_transition(actor, transition))
-    if is_placeholder(reason):
+    asked = approvals.waiting(transition)
+    if not asked:
+        reasons.append(Reason("approval.not_needed"))
+    if is_placeholder(reason) or len(reason.strip()) < SHORTEST_REASON:
         reasons.append(Reason("override.reason_missing"))
     refuse_if(reasons)
-    _approve(actor, transition, reason)
+    _approve(actor, transition, asked, reason)
     return transition
 
 
@@ -93,17 +101,24 @@ def why_not_advance(actor: Actor, transition: Transition, to: str, reason: str =
     return reasons
 
 
-def waiting_for(transition: Transition, to: str, results: dict[str, GateResult]) -> list[Reason]:
-    """Gates that are shut and approvals that are missing on the way to `to`."""
-    return _waiting(transition, find_move(transition.stage, to), results)
+def waiting_for(
+    transition: Transition, to: str, results: dict[str, GateResult], asked: list[Reason] | None = None
+) -> list[Reason]:
+    """Gates that are shut and approvals that are missing on the way to `to`; `asked` where these are known."""
+    return _waiting(transition, find_move(transition.stage, to), results, asked)
 
 
-def _waiting(transition: Transition, move: Move | None, results: dict[str, GateResult]) -> list[Reason]:
+def _waiting(
+    transition: Transition,
+    move: Move | None,
+    results: dict[str, GateResult],
+    asked: list[Reason] | None = None,
+) -> list[Reason]:
     if move is None:
         return []
     found = still_shut(results, move.gates)
-    if move.end == lifecycle.PREPARING and transition.approved_at is None:
-        found += [Reason(one["code"], one["values"], one["who"]) for one in transition.approvals]
+    if move.verb == "start":
+        found += approvals.waiting(transition) if asked is None else asked
     return found
 
 
@@ -127,7 +142,7 @@ def _why_not_override(
             *waiting,
             *why_not("transition.override", actor, relations_to_transition(actor, transition)),
         ]
-    if is_placeholder(reason) or len(reason.strip()) < 5:
+    if is_placeholder(reason) or len(reason.strip()) < SHORTEST_REASON:
         reasons.append(Reason("override.reason_missing"))
     return reasons
 
@@ -136,8 +151,9 @@ def _override(
     actor: Actor, transition: Transition, move: Move, results: dict[str, GateResult], reason: str
 ) -> None:
     now = clock.now()
-    if move.end == lifecycle.PREPARING:
-        _approve(actor, transition, reason)
+    asked = approvals.waiting(transition) if move.verb == "start" else []
+    if asked:
+        _approve(actor, transition, asked, reason)
     for gate in move.gates:
         result = results[gate]
         if result.open:
@@ -169,17 +185,20 @@ def _open_gate(actor: Actor, transition: Transition, result: GateResult, reason:
         raise Conflict(Reason("override.meanwhile")) from None
 
 
-def _approve(actor: Actor, transition: Transition, reason: str) -> None:
-    now = clock.now()
-    Transition.objects.filter(pk=transition.pk).update(
-        approved_at=now, approved_by_id=actor.person_id, approval_reason=reason
+def _approve(actor: Actor, transition: Transition, asked: list[Reason], reason: str) -> None:
+    before = transition.approvals if transition.approved_at else []
+    save_columns(
+        transition,
+        approved_at=clock.now(),
+        approved_by_id=actor.person_id,
+        approval_reason=reason,
+        approvals=[*before, *(one.as_dict() for one in asked)],
     )
-    transition.approved_at = now
     record(
         actor=actor,
         action="transition.approved",
         subject=("transition", transition.pk),
-        fields={"codes": [one["code"] for one in transition.approvals], "reason": fingerprint(reason)},
+        fields={"codes": [one.code for one in asked], "reason": fingerprint(reason)},
     )
 
 

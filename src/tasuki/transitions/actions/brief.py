@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from tasuki.audit.actions import fingerprint, record
 from tasuki.commitments.queries import brief_lines
@@ -17,9 +16,9 @@ from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.gates import GateResult
-from tasuki.rules.reasons import Conflict, Reason, refuse_if
+from tasuki.rules.reasons import Reason, refuse_if
 from tasuki.transitions import facts
-from tasuki.transitions.actions.moves import change_stage
+from tasuki.transitions.actions.moves import change_stage, save_columns
 from tasuki.transitions.actions.steps import settle_quietly
 from tasuki.transitions.models import Transition
 from tasuki.transitions.notices import notify
@@ -52,7 +51,7 @@ def accept_brief(*, actor: Actor, transition_id: UUID) -> Brief:
         commitments=brief_lines(transition.account_id),
         relations=relations,
     )
-    _save(
+    save_columns(
         transition,
         brief=brief,
         accepted_at=now,
@@ -87,7 +86,7 @@ def return_brief(*, actor: Actor, transition_id: UUID, items: Mapping[str, str])
     why = "; ".join(f"{key}: {reason}" for key, reason in items.items())
     rows = [{"item": key, "reason": reason, "by": actor.name} for key, reason in items.items()]
     change_stage(actor, transition, lifecycle.RETURNED, reason=why)
-    _save(transition, brief=None, accepted_at=None, returned_items=rows)
+    save_columns(transition, brief=None, accepted_at=None, returned_items=rows)
     _reopen(transition, ("accept-brief", "fill-record", "readiness-review"))
     facts.recompute(transition)
     values = {"receiver": actor.name, "count": len(items)}
@@ -120,18 +119,6 @@ def _why_not_review(transition: Transition) -> list[Reason]:
     if transition.stage in IN_REVIEW:
         return []
     return [Reason("stage.not_for_brief", {"stage": transition.stage})]
-
-
-def _save(transition: Transition, **values: object) -> None:
-    """Save these columns if nobody changed the transition since it was read."""
-    changed = Transition.objects.filter(pk=transition.pk, version=transition.version).update(
-        **values, version=F("version") + 1
-    )
-    if not changed:
-        raise Conflict(Reason("conflict.transition"))
-    transition.version += 1
-    for name, value in values.items():
-        setattr(transition, name, value)
 
 
 def _reopen(transition: Transition, keys: tuple[str, ...]) -> None:

@@ -57,6 +57,18 @@ def change_stage(actor: Actor, transition: Transition, to: str, *, reason: str =
     )
 
 
+def save_columns(transition: Transition, **values: Any) -> None:
+    """Save these columns if nobody changed the transition since it was read; else Conflict."""
+    changed = Transition.objects.filter(pk=transition.pk, version=transition.version).update(
+        **values, version=F("version") + 1
+    )
+    if not changed:
+        raise Conflict(Reason("conflict.transition"))
+    transition.version += 1
+    for name, value in values.items():
+        setattr(transition, name, value)
+
+
 def _clocks_follow(transition: Transition, before: str, to: str) -> None:
     """Pausing stops clocks visibly, resuming moves them on by the pause; an ended transition has none running."""
     now = clock.now()
