@@ -10,23 +10,21 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tasuki.desk import queries
 from tasuki.desk.queries import OpenStep, Overview
+from tasuki.desk.wording import Line, Words, line
 from tasuki.meetings.models import MeetingAction
-from tasuki.playbooks.document import PlaybookDocument
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason
 from tasuki.transitions.actions.steps import BY_HAND, why_not_complete
-from tasuki.transitions.models import Clock, Notice, Step, Transition
+from tasuki.transitions.models import Clock, Step, Transition
 from tasuki.transitions.plan_view import PLACES, VERBS
 from tasuki.transitions.queries import relations_to_transition
 from tasuki.web import clock
 from tasuki.web.components import ROLES
-from tasuki.web.reason_texts import sentence
 
 OVERDUE: Final = "overdue"
 TODAY: Final = "today"
@@ -76,16 +74,6 @@ class Waiting:
     person: str
     due_at: datetime
     zone: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A notice in words."""
-
-    id: UUID
-    text: str
-    at: datetime
     href: str
 
 
@@ -147,7 +135,7 @@ def work_of(actor: Actor, language: str) -> Work:
             *(one.transition.playbook_id for one in notices if one.transition),
         ]
     )
-    words = _Words(documents, language)
+    words = Words(documents, language)
     tasks = [_step_task(actor, one, words, opened) for one in steps]
     tasks += [_action_task(one) for one in actions]
     mine = [one for one in rows if actor.person_id in (one.giver_id, one.receiver_id)]
@@ -155,7 +143,7 @@ def work_of(actor: Actor, language: str) -> Work:
         tasks=_sorted(tasks, actor.zone),
         more=more,
         waiting=_waiting(actor, steps, words, opened),
-        notices=[_line(one, words) for one in notices[: queries.NOTICES]],
+        notices=[line(one, words) for one in notices[: queries.NOTICES]],
         more_notices=len(notices) > queries.NOTICES,
         transitions=mine[: queries.TRANSITIONS],
         approvals=[
@@ -167,29 +155,7 @@ def work_of(actor: Actor, language: str) -> Work:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Titles of steps in the reader's language."""
-
-    documents: Mapping[UUID, PlaybookDocument]
-    language: str
-
-    def title(self, transition: Transition, key: str) -> str:
-        text = self.text(transition, key)
-        return text[0] if text else key
-
-    def text(self, transition: Transition, key: str) -> tuple[str, str] | None:
-        document = self.documents.get(transition.playbook_id) if transition.playbook_id else None
-        if document is None:
-            return None
-        try:
-            found = document.step_text(key, self.language)
-        except KeyError:
-            return None
-        return found.title, found.why
-
-
-def _step_task(actor: Actor, step: Step, words: _Words, opened: Mapping[tuple[UUID, str], OpenStep]) -> Task:
+def _step_task(actor: Actor, step: Step, words: Words, opened: Mapping[tuple[UUID, str], OpenStep]) -> Task:
     row = step.transition
     title, why = words.text(row, step.key) or (step.key, "")
     by_hand = step.completed_by in BY_HAND
@@ -259,7 +225,7 @@ def bucket(due_at: datetime, now: datetime, due_on: date, today: date) -> str:
 
 
 def _waiting(
-    actor: Actor, steps: list[Step], words: _Words, opened: Mapping[tuple[UUID, str], OpenStep]
+    actor: Actor, steps: list[Step], words: Words, opened: Mapping[tuple[UUID, str], OpenStep]
 ) -> list[Waiting]:
     """Open steps of others that mine depend on, each once, nearest due first."""
     found: dict[tuple[UUID, str], Waiting] = {}
@@ -283,28 +249,7 @@ def _waiting(
     return sorted(found.values(), key=lambda one: one.due_at)[: queries.TROUBLE]
 
 
-def _line(notice: Notice, words: _Words) -> Line:
-    """The notice's sentence; a step is called by its title."""
-    values = dict(notice.values)
-    row = notice.transition
-    if row is not None and "step" in values:
-        values["step"] = words.title(row, str(values["step"]))
-    if "day" in values:
-        values["day"] = _spoken_day(str(values["day"]))
-    code = notice.code
-    href = reverse("transitions:plan", args=[row.pk]) if row is not None else ""
-    return Line(notice.pk, sentence(Reason(code, values)), notice.at, href)
-
-
-def _spoken_day(text: str) -> str:
-    """A kept day as it is written in the reader's language."""
-    try:
-        return date_format(date.fromisoformat(text))
-    except ValueError:
-        return text
-
-
-def _trouble(one: Clock, words: _Words) -> Trouble:
+def _trouble(one: Clock, words: Words) -> Trouble:
     row = one.transition
     owner = row.receiver or row.giver
     return Trouble(
