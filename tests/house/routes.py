@@ -72,6 +72,12 @@ MAY: Final[Mapping[str, Names]] = {
     "outcome.record": _set("receiver", MANAGERS, "operations"),
     "outcome.rate": _set("receiver"),
     "retrospective.write": _set(PARTIES, "operations"),
+    "boundary.set": _set("receiver", MANAGERS),
+    "boundary.acknowledge": _set("giver"),
+    "breach.see": _set(PARTIES, "operations", "executive", "administrator", "sponsor"),
+    "breach.report": _set(PARTIES, "operations", "sponsor", "support"),
+    "breach.add": _set(PARTIES, "operations"),
+    "breach.decide": MANAGERS,
     "insight.see": _set("operations", "executive", "administrator", "sponsor", MANAGERS, "support"),
 }
 
@@ -107,6 +113,12 @@ def _person(world: World) -> dict[str, Any]:
     }
 
 
+def _window() -> dict[str, Any]:
+    """Until when the outgoing owner can be reached: a day after the cutover."""
+    return {"until": (clock.now() + timedelta(days=60)).date().isoformat(), "parts": ["crises"]}
+
+
+_BREACH: Final = {"kind": "unclear_roles", "evidence": "Both of them answered the same mail", "ref": "mail 9"}
 _ITEM: Final = {"key": PLAIN_ITEM}
 _NEXT: Final = {"version": "2"}
 _STEP: Final = {"step": "joint-meeting"}
@@ -254,6 +266,22 @@ PAGES: Final[Mapping[str, Route]] = {
         "", "meeting.record", {"notes": "Better", "version": 1}, args={"meeting_id": "held_id"}
     ),
     "meetings:finish": Route("", "meeting.record"),
+    # boundaries and breaches
+    "watch:transition": Route("transition.see"),
+    "watch:set": Route("", "boundary.set", lambda _world: _window()),
+    "watch:acknowledge": Route("", "boundary.acknowledge"),
+    "watch:report": Route(
+        "",
+        "breach.report",
+        lambda _world: {**_BREACH, "happened_on": clock.now().date().isoformat()},
+    ),
+    "watch:breaches": Route("signed-in"),
+    "watch:export": Route("signed-in"),
+    "watch:evidence": Route("", "breach.add", {"what": "A second mail of that day", "version": 1}),
+    "watch:remark": Route("", "breach.add", {"text": "I was there myself", "version": 1}),
+    "watch:decide": Route(
+        "", "breach.decide", {"decision": "resolved", "reason": "We have talked about it", "version": 1}
+    ),
     # outcomes
     "outcomes:transition": Route("transition.see"),
     "outcomes:ask": Route("", "outcome.record"),
@@ -365,6 +393,21 @@ OPERATIONS: Final[Mapping[str, Route]] = {
         "", "meeting.record", {"notes": "Better", "version": 1}, args={"meeting_id": "held_id"}
     ),
     "POST /meeting-actions/{action_id}/done": Route("", "meeting.record"),
+    # boundaries and breaches
+    f"GET {_T}/boundaries": Route("transition.see"),
+    f"PUT {_T}/boundaries": Route("", "boundary.set", lambda _world: _window()),
+    f"POST {_T}/boundaries/acknowledge": Route("", "boundary.acknowledge"),
+    f"POST {_T}/breaches": Route(
+        "",
+        "breach.report",
+        lambda _world: {**_BREACH, "happened_on": clock.now().date().isoformat()},
+    ),
+    "GET /breaches": Route("signed-in"),
+    "GET /breaches/{breach_id}": Route("breach.see"),
+    "POST /breaches/{breach_id}/evidence": Route("", "breach.add", {"what": "A second mail of that day"}),
+    "POST /breaches/{breach_id}/remarks": Route("", "breach.add", {"text": "I was there myself"}),
+    "POST /breaches/{breach_id}/resolve": Route("", "breach.decide", {"reason": "We have talked about it"}),
+    "POST /breaches/{breach_id}/dismiss": Route("", "breach.decide", {"reason": "It was none, I was there"}),
     # outcomes
     f"GET {_T}/outcome": Route("transition.see"),
     f"POST {_T}/outcome/survey": Route("", "outcome.record"),

@@ -27,6 +27,7 @@ from tasuki.testing.stories import become_ready, open_for, settle_all
 from tasuki.transitions.actions import advance
 from tasuki.transitions.models import Transition
 from tasuki.transitions.survey_link import survey_token
+from tasuki.watch.actions import report_breach
 from tasuki.web import clock
 
 SENSITIVE: Final = "Mentions-nobody-else-may-read"
@@ -110,6 +111,13 @@ def _things(cast: Cast, row: Transition, *, small: bool = False) -> dict[str, An
     )
     deal = Deal.objects.create(account=account, name=f"Deal of {account.name}", status="won")
     survey = Survey.objects.create(transition=row, stakeholder=stakeholder, asked_at=clock.now())
+    breach = report_breach(
+        actor=cast.actor("receiver"),
+        transition_id=row.pk,
+        kind="unclear_roles",
+        evidence="Neither of them answered the question",
+        happened_on=clock.now().date(),
+    )
     found: dict[str, Any] = {
         "account": account,
         "account_id": account.pk,
@@ -120,6 +128,7 @@ def _things(cast: Cast, row: Transition, *, small: bool = False) -> dict[str, An
         "commitment_id": promise.pk,
         "deal_id": deal.pk,
         "survey_id": survey.pk,
+        "breach_id": breach.pk,
         "number": 1,
         "token": survey_token(row.pk, stakeholder.pk),
     }
