@@ -101,6 +101,7 @@ def _links(found: Account) -> list[tuple[str, str]]:
     wanted = [
         (_("Knowledge record"), "knowledge:record"),
         (_("Commitments"), "commitments:list"),
+        (_("Success plan"), "success:plan"),
         (_("Transitions"), "transitions:of_account"),
     ]
     return [(label, url) for label, name in wanted if (url := _url(name, found))]

@@ -98,7 +98,7 @@ class EntryForm(forms.Form):
 
 
 def _field(name: str, account: Account) -> forms.Field:
-    label = LABELS[name]
+    label = str(LABELS[name])
     if name == "day":
         days = [("", "–"), *((str(day), str(day)) for day in WIN_DAYS)]
         return forms.ChoiceField(label=label, choices=days, required=False)

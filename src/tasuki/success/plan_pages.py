@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +22,8 @@ from tasuki.rules.access import allowed, why_not
 from tasuki.rules.reasons import NotFound
 from tasuki.success import actions
 from tasuki.success.beats import cadence_views
-from tasuki.success.document import LABELS, as_markdown, differences, document_of, shown
+from tasuki.success.document import LABELS, differences, shown
+from tasuki.success.export import current_markdown, version_markdown
 from tasuki.success.forms import CadenceForm, EndForm, EntryForm
 from tasuki.success.models import PlanChange, PlanVersion
 from tasuki.success.plan_view import PlanView, plan_view
@@ -31,9 +31,7 @@ from tasuki.success.queries import (
     access_entry,
     access_plan,
     access_version,
-    cadences_of,
     changes_of,
-    entries_of,
     open_transitions,
     versions_of,
 )
@@ -97,7 +95,7 @@ def add(request: HttpRequest, account_id: UUID, section: str) -> HttpResponse:
     actor = actor_of(request)
     account, _relations = access_plan(actor, account_id, "success.edit")
     if section not in BY_KEY:
-        raise NotFound("section", section)
+        raise NotFound("success plan", section)
     form, status = EntryForm(request.POST or None, account=account, section=section), 200
     if request.method == "POST":
         status = 422
@@ -245,24 +243,6 @@ def markdown(request: HttpRequest, account_id: UUID) -> HttpResponse:
     name = slugify(account.name) or "account"
     response["Content-Disposition"] = f'attachment; filename="success-plan-{name}.md"'
     return response
-
-
-def current_markdown(account: Account) -> str:
-    """The plan as it stands, for reading outside."""
-    document = document_of(account, entries_of(account.pk), cadences_of(account.pk))
-    day = date_format(clock.now(), "DATE_FORMAT")
-    return as_markdown(document, _("As it stands on %(day)s.") % {"day": day})
-
-
-def version_markdown(found: PlanVersion) -> str:
-    """An approved version, for reading outside."""
-    values = {
-        "number": found.number,
-        "name": found.approved_by_name,
-        "day": date_format(found.approved_at, "DATE_FORMAT"),
-    }
-    headline = _("Version %(number)s, approved by %(name)s on %(day)s.") % values
-    return as_markdown(found.document, headline)
 
 
 @login_required

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -47,6 +47,7 @@ VERBS: dict[str, str | Promise] = {
     "retrospective": gettext_lazy("Write it"),
     "health": gettext_lazy("Record health"),
     "cutover": gettext_lazy("Cut over above"),
+    "success_plan": gettext_lazy("Open the success plan"),
 }
 PLACES = {
     "accept": "transitions:knowledge",
@@ -55,6 +56,7 @@ PLACES = {
     "survey": "outcomes:transition",
     "retrospective": "outcomes:transition",
     "health": "outcomes:transition",
+    "success_plan": "success:plan",
 }
 
 
@@ -70,6 +72,7 @@ class StepRow:
     reasons: tuple[Reason, ...]
     where: str
     may_waive: bool
+    checklist: str = ""  # where its checklist is ticked, if it has one (PB-13 … PB-15)
 
     @property
     def button_id(self) -> str:
@@ -113,6 +116,8 @@ def phases(
     found: dict[str, list[StepRow]] = {}
     for one in describe.steps_with_people(steps):
         row = _row(actor, transition, one, step_text(document, one.key, language), relations)
+        if document.checklist(one.key):
+            row = replace(row, checklist=_checklist(transition, one))
         found.setdefault(one.phase, []).append(row)
     return [Phase(PHASES.get(key, key), tuple(rows)) for key, rows in found.items()]
 
@@ -138,12 +143,17 @@ def _row(
     )
 
 
+def _checklist(transition: Transition, step: Step) -> str:
+    return reverse("success:transition", args=[transition.pk]) + f"#step-{step.key}"
+
+
 def _place(step: Step, transition: Transition) -> str:
     name = PLACES.get(step.completed_by)
     if name is None:
         return "#next" if step.completed_by == "cutover" else ""
     try:
-        return reverse(name, args=[transition.pk])
+        of = transition.account_id if name == "success:plan" else transition.pk
+        return reverse(name, args=[of])
     except NoReverseMatch:
         return ""
 

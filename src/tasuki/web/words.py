@@ -47,6 +47,7 @@ ROLES: Final[Mapping[str, Text]] = {
     "sponsor": gettext_lazy("executive sponsor"),
     "step_person": gettext_lazy("the person whose step it is"),
     "informed": gettext_lazy("informed teams"),
+    "cover": gettext_lazy("who covers for the owner"),
     "self": gettext_lazy("the person themselves"),
     "operations": gettext_lazy("operations"),
     "support": gettext_lazy("support"),
@@ -70,6 +71,7 @@ COMPLETED_BY: Final[Mapping[str, Text]] = {
     "survey": gettext_lazy("asking the customer"),
     "retrospective": gettext_lazy("writing the retrospective"),
     "health": gettext_lazy("recording the health score"),
+    "success_plan": gettext_lazy("drafting or approving the success plan"),
 }
 
 KINDS: Final[Mapping[str, Text]] = {
@@ -90,9 +92,14 @@ KINDS: Final[Mapping[str, Text]] = {
     "token": pgettext_lazy("thing", "token"),
     "page": pgettext_lazy("thing", "page"),
     "item": pgettext_lazy("thing", "item"),
+    "cover": pgettext_lazy("thing", "cover"),
     "action": pgettext_lazy("thing", "action"),
     "playbook": pgettext_lazy("thing", "playbook"),
     "breach": pgettext_lazy("thing", "breach"),
+    "step": pgettext_lazy("thing", "step"),
+    "checklist item": pgettext_lazy("thing", "checklist item"),
+    "success plan": pgettext_lazy("thing", "success plan"),
+    "success plan entry": pgettext_lazy("thing", "entry of a success plan"),
 }
 
 # What the outgoing owner may keep, and what is not theirs any more (rules/boundaries.py).

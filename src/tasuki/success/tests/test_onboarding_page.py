@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.house.world import SENSITIVE_ITEM
 
 from tasuki.customers.models import Account
 from tasuki.knowledge.actions import answer_item
 from tasuki.knowledge.models import ItemQuestion
 from tasuki.success.models import Cadence, ChecklistMark
-from tasuki.success.tests.conftest import INDUSTRY, ITEMS, STEP
+from tasuki.success.tests.conftest import INDUSTRY, ITEMS, SENSITIVE_ITEM, STEP
 from tasuki.testing.cast import Cast
 from tasuki.transitions.models import Step, Transition
 from tasuki.web import clock

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from tasuki.audit.actions import record
 from tasuki.rules import lifecycle
@@ -106,6 +107,8 @@ def why_not_complete(actor: Actor, transition: Transition, step: Step, known: fr
 
 
 def _where(step: Step) -> str:
+    if step.completed_by == "success_plan":
+        return reverse("success:plan", args=[step.transition.account_id])
     return {
         "message": "messages",
         "meeting": "meetings",
