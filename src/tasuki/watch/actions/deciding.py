@@ -75,5 +75,5 @@ def decide_breach(
 
 def why_not_decide(actor: Actor, breach: Breach) -> list[Reason]:
     """Empty when the actor is a manager of either side and it is not about themselves."""
-    own = decisions.why_not_concerned(actor.person_id, breach.about_id)
-    return own or why_not("breach.decide", actor, relations_to_breach(actor, breach))
+    reasons = why_not("breach.decide", actor, relations_to_breach(actor, breach))
+    return reasons + decisions.why_not_concerned(actor.person_id, breach.about_id)
