@@ -18,6 +18,7 @@ from tasuki.customers.actions import save_stakeholder
 from tasuki.customers.forms import ProfileForm, StakeholderForm
 from tasuki.customers.models import Account, Deal, Stakeholder, StakeholderProfile
 from tasuki.customers.names import name_key
+from tasuki.customers.owner_history import owners_of_accounts, owners_of_stakeholders
 from tasuki.customers.queries import (
     access_account,
     access_stakeholder,
@@ -25,6 +26,7 @@ from tasuki.customers.queries import (
     visible_accounts,
 )
 from tasuki.rules.access import allowed
+from tasuki.web import clock
 from tasuki.web.paginator import LeanPaginator
 from tasuki.web.requests import actor_of
 
@@ -62,6 +64,7 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = access_account(actor, account_id)
     relations = relations_to_account(actor, found)
+    now = clock.now()
     won = found.deals.filter(status=Deal.Status.WON)
     context = {
         "account": found,
@@ -76,6 +79,10 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "ownerships": found.ownerships.select_related("person").order_by("-since"),
         "subsidiaries": found.subsidiaries.order_by("name_key")[:50],
         "links": _links(found),
+        "covers": found.covers.filter(ended_at=None).select_related("person", "absent"),
+        "cover_url": _url("transitions:cover", found),
+        "owners": owners_of_accounts([found.pk], now)[found.pk],
+        "stakeholder_owners": owners_of_stakeholders(found, now),
         "may_edit": allowed("stakeholder.edit", actor, relations),
         "facts_url": _url("customers:facts", found) if allowed("account.edit", actor, relations) else "",
         "hand_over_url": _url("transitions:open", found)
@@ -103,6 +110,7 @@ def _links(found: Account) -> list[tuple[str, str]]:
         (_("Commitments"), "commitments:list"),
         (_("Success plan"), "success:plan"),
         (_("Transitions"), "transitions:of_account"),
+        (_("Cover"), "transitions:cover"),
     ]
     return [(label, url) for label, name in wanted if (url := _url(name, found))]
 

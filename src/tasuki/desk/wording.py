@@ -94,7 +94,7 @@ def mail_line(notice: Notice, words: Words) -> Line:
 
 def _line(notice: Notice, text: str) -> Line:
     row = notice.transition_id
-    href = reverse("transitions:plan", args=[row]) if row is not None else ""
+    href = reverse("transitions:plan", args=[row]) if row is not None else str(notice.values.get("href", ""))
     return Line(notice.pk, text, notice.at, href, notice.read_at is not None, notice.code in LOUD)
 
 

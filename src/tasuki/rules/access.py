@@ -25,6 +25,7 @@ RELATIONS: Final = (
     "sponsor",
     "informed",
     "step_person",
+    "cover",  # answers the customer for an absent owner, for the time being (TR-6)
     "took_part",  # in a transition that is over, or somebody of theirs did: sees that there was one, changes nothing
     "self",
 )
@@ -78,11 +79,17 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     # accounts
     "account.see": (
         ("operations", "administrator", "executive"),
-        ("owner", "owner_manager", *_PARTIES, "sponsor", "informed", "step_person", "took_part"),
+        ("owner", "owner_manager", *_PARTIES, "sponsor", "informed", "step_person", "cover", "took_part"),
     ),
-    "account.edit": (("operations",), ("owner", "owner_manager", *_PARTIES)),
+    "account.edit": (("operations",), ("owner", "owner_manager", *_PARTIES, "cover")),
     "account.import": (("operations", "administrator"), ()),
-    "stakeholder.edit": (("operations",), ("owner", "owner_manager", *_PARTIES)),
+    "stakeholder.edit": (("operations",), ("owner", "owner_manager", *_PARTIES, "cover")),
+    # cover: who answers the customer while nobody is chosen (TR-6)
+    "cover.see": (
+        ("operations", "administrator", "executive"),
+        ("owner", "owner_manager", *_PARTIES, "sponsor", "informed", "step_person", "cover", "took_part"),
+    ),
+    "cover.manage": (("operations",), ("owner", "owner_manager", "giver_manager", "receiver_manager")),
     # transitions
     "transition.see": (
         ("operations", "administrator", "executive"),
@@ -108,13 +115,13 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     # knowledge and promises
     "knowledge.see": (
         ("operations", "administrator", "executive"),
-        ("owner", "owner_manager", *_PARTIES, "sponsor", "step_person"),
+        ("owner", "owner_manager", *_PARTIES, "sponsor", "step_person", "cover"),
     ),
-    "knowledge.edit": (("operations",), ("owner", "owner_manager", *_PARTIES)),
+    "knowledge.edit": (("operations",), ("owner", "owner_manager", *_PARTIES, "cover")),
     "knowledge.review": ((), ("receiver",)),
     "brief.accept": ((), ("receiver",)),
     "brief.return": ((), ("receiver", "receiver_manager")),
-    "commitment.edit": (("operations",), ("owner", "owner_manager", *_PARTIES)),
+    "commitment.edit": (("operations",), ("owner", "owner_manager", *_PARTIES, "cover")),
     "commitment.verdict": ((), ("receiver_manager", "receiver", "owner_manager")),
     "sensitive.see": ((), ("owner", "owner_manager", "receiver", "receiver_manager")),
     # messages and meetings

@@ -19,12 +19,14 @@ from tasuki.transitions.change_api import DateChangeOut
 from tasuki.transitions.change_api import router as change_router
 from tasuki.transitions.change_view import date_data
 from tasuki.transitions.company_api import router as company_router
+from tasuki.transitions.cover_api import router as cover_router
 from tasuki.transitions.queries import access_transition, visible_transitions
 from tasuki.transitions.schemas import TransitionOut, TransitionPage
 from tasuki.web.api import PROBLEMS, Paging, ShortText, Strict, Text, actor_of, idempotent, page_of
 
 router = Router(tags=["transitions"])
 router.add_router("", company_router)
+router.add_router("", cover_router)
 router.add_router("", change_router)
 
 

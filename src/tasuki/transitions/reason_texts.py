@@ -173,5 +173,20 @@ TEXTS: dict[str, str | Promise] = {
     "deal.already_with_success": _("The account is with %(owner)s already; a new deal needs no handoff."),
     "deal.lost": _("The deal “%(deal)s” was lost."),
     "notice.cancelled": _("The transition of %(account)s was cancelled: %(reason)s"),
+    # cover
+    "cover.exists": _("%(account)s is covered already, by %(person)s: replace or end that cover."),
+    "cover.same_person": _("%(person)s covers already."),
+    "cover.is_owner": _("%(person)s owns this account: nobody covers for themselves."),
+    "cover.person_leaves": _("%(person)s is not there for as long as that: choose somebody else."),
+    "cover.person_absent": _("%(person)s is away today: choose somebody who can answer from the first hour."),
+    "cover.until_past": _("%(day)s is not in the future; today is %(today)s."),
+    "cover.reason_missing": _("Say why somebody has to cover."),
+    "cover.unknown_role": _("There is no such role. Roles are: %(known)s."),
+    "cover.not_running": _("Nobody covers %(account)s now."),
+    "conflict.cover": _("Somebody changed the cover of %(account)s in the meantime. Reload and look again."),
+    "notice.cover_started": _(
+        "You cover %(account)s for %(absent)s until %(day)s: answer the customer from the first hour."
+    ),
+    "notice.cover_ended": _("The cover of %(account)s by %(person)s is over."),
     "conflict.transition": _("Somebody changed this transition in the meantime. Reload it and try again."),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tasuki.transitions import change_pages, company_pages, decision_pages, knowledge_pages, pages
+from tasuki.transitions import change_pages, company_pages, cover_pages, decision_pages, knowledge_pages, pages
 
 app_name = "transitions"
 _T = "transitions/<uuid:transition_id>/"
@@ -29,5 +29,7 @@ urlpatterns = [
     path(_T + "change/playbook/", change_pages.change, {"kind": "playbook"}, name="change_playbook"),
     path(_T + "steps/<slug:key>/person/", change_pages.step_person, name="step_person"),
     path(_T + "approve/", decision_pages.approve, name="approve"),
+    path("accounts/<uuid:account_id>/cover/", cover_pages.cover, name="cover"),
+    path("covers/<uuid:cover_id>/end/", cover_pages.end, name="end_cover"),
     path("company/rules/", company_pages.rules, name="company_rules"),
 ]

@@ -18,6 +18,7 @@ from tasuki.rules.gates import GateResult, still_shut
 from tasuki.rules.lifecycle import Move, find_move, why_not_move
 from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if
 from tasuki.transitions import approvals, facts, giver_window, planting
+from tasuki.transitions.actions.cover import end_for_handover
 from tasuki.transitions.actions.dates import apply_plan
 from tasuki.transitions.actions.moves import change_stage, save_columns
 from tasuki.transitions.actions.steps import settle_quietly
@@ -246,6 +247,7 @@ def _cut_over(actor: Actor, transition: Transition, reason: str, completeness: s
             at=now,
             cause=transition.pk,
         )
+    end_for_handover(actor, transition)
     settle_quietly(actor, transition, "cutover")
     apply_plan(transition)
     people = [transition.giver_id, transition.receiver_id, transition.support_id, transition.sponsor_id]
