@@ -152,6 +152,11 @@ PAGES: Final[Mapping[str, Route]] = {
     "api_unknown": Route("nobody", "nobody"),
     # people
     "people:me": Route("signed-in", "signed-in", {"language": "es", "zone": "UTC"}),
+    "people:notifications": Route(
+        "",
+        "signed-in",
+        {"mail_digest": "off", "digest_at": "09:00", "quiet_from": "18:00", "quiet_until": "08:00"},
+    ),
     "people:new_token": Route("", "signed-in", {"name": "export", "days": "30"}),
     "people:end_token": Route("", "token.manage"),
     "people:list": Route("people.see"),
@@ -306,6 +311,8 @@ _M: Final = "/messages/{message_id}"
 OPERATIONS: Final[Mapping[str, Route]] = {
     # people
     "GET /me": Route("signed-in"),
+    "GET /me/notifications": Route("signed-in"),
+    "PATCH /me/notifications": Route("", "signed-in", {"mail_digest": "off"}),
     "GET /people": Route("signed-in"),
     "POST /people": Route("", "people.manage", {"name": "Nia New"}),
     "GET /people/{person_id}": Route("people.see one"),

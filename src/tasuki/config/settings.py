@@ -251,7 +251,7 @@ MEDIA_ROOT = TASUKI_HOME / "files"
 
 _mail = urlsplit(os.environ.get("TASUKI_SMTP", ""))
 _usual_port = {"smtps": 465, "smtp+tls": 587}.get(_mail.scheme, 25)
-MAILERS = {
+MAILERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {

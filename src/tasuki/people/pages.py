@@ -21,6 +21,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tasuki.people.actions import add_person, change_own_profile, change_person
 from tasuki.people.forms import PersonForm, ProfileForm, TokenForm
 from tasuki.people.models import Person, StandingRole, Team
+from tasuki.people.notification_forms import NotificationForm
+from tasuki.people.notifications import change_notifications
 from tasuki.people.queries import access_person, own_entry
 from tasuki.people.sign_in_links import make_sign_in_link
 from tasuki.people.tokens import make_token, revoke_token, tokens_of, usable
@@ -48,6 +50,19 @@ def me(request: HttpRequest) -> HttpResponse:
         return answer
     status = 422 if request.method == "POST" else 200
     return _profile(request, person, {"form": form}, status)
+
+
+@login_required
+@require_POST
+def notifications(request: HttpRequest) -> HttpResponse:
+    """How often mail comes, and when it must be quiet (MS-8)."""
+    person = _me(request)
+    form = NotificationForm.of(person, request.POST)
+    if not form.is_valid():
+        return _profile(request, person, {"notification_form": form}, 422)
+    change_notifications(actor=actor_of(request), person=person, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("people:me")
 
 
 @login_required
@@ -88,6 +103,7 @@ def _profile(request: HttpRequest, person: Person, more: dict[str, Any], status:
     context = {
         "person": person,
         "form": ProfileForm(initial={"language": person.language, "zone": person.zone}),
+        "notification_form": NotificationForm.of(person),
         "token_form": TokenForm(),
         "tokens": [(one, usable(one)) for one in tokens_of(actor_of(request), person)],
         **more,

@@ -13,6 +13,9 @@ TEXTS: dict[str, str | Promise] = {
     "person.language_unknown": _("Tasuki does not speak “%(language)s”."),
     "person.zone_unknown": _("There is no time zone “%(zone)s”. Write it like Asia/Tokyo."),
     "person.intake_limit": _("The intake limit is a number from 0 to %(most)s."),
+    "notifications.unknown": _("Mail comes “%(digest)s”: that is not known. Possible: %(known)s."),
+    "notifications.no_address": _("Without an e-mail address no mail can be sent: let operations enter one."),
+    "notifications.time": _("%(field)s: write a time as 08:30."),
     "person.manager_loop": _(
         "%(manager)s stands below %(name)s, or is the same person, and cannot be their manager."
     ),

@@ -10,6 +10,7 @@ app_name = "people"
 
 urlpatterns = [
     path("me/", pages.me, name="me"),
+    path("me/notifications/", pages.notifications, name="notifications"),
     path("me/tokens/", pages.new_token, name="new_token"),
     path("tokens/<uuid:token_id>/revoke/", pages.end_token, name="end_token"),
     path("people/", pages.people_list, name="list"),
