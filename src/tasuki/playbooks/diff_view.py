@@ -82,7 +82,7 @@ class _Speaker:
         """The change in words; of what is wholly new or gone only what tells what it is."""
         rows: list[Row] = []
         more: list[Row] = []
-        for field in change.fields:
+        for field in sorted(change.fields, key=lambda one: _rank(one.field)):
             if change.kind != "changed" and field.field not in _TELLING:
                 continue
             spoken = _language_of(field.field)
@@ -140,6 +140,15 @@ class _Speaker:
         if names is not None:
             return lambda value: ", ".join(words.word(names, key) for key in _many(value))
         return _plain
+
+
+_RANKS: Final = {name: place for place, name in enumerate(words.FIELDS)}
+
+
+def _rank(path: str) -> int:
+    """Where a field stands among the others: what is to be done before the words about it."""
+    parts = [part for part in path.split(".") if part != "texts" and part not in words.LANGUAGE_NAMES]
+    return _RANKS.get(parts[0], len(_RANKS)) if parts else len(_RANKS)
 
 
 def _language_of(path: str) -> str:

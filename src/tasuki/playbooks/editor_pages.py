@@ -6,7 +6,7 @@ that somebody wrote is lost by an error, a conflict or a session that ended.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -204,14 +204,12 @@ def _editor(
     request: HttpRequest, row: CompanyPlaybook, text: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     actor = actor_of(request)
-    in_force = current(row.scenario, row.mode)
-    ahead = max(in_force.lead_days, 14) + 7
     context = {
         "playbook": row,
         "text": text,
         "unsaved": text != row.draft,
         "problems": _problems(row, text),
-        "preview_form": PreviewForm(initial={"day": (clock.now() + timedelta(days=ahead)).date()}),
+        "preview_form": PreviewForm(initial={"day": _some_day(row)}),
         "accounts": visible_accounts(actor).order_by("name_key").values_list("name", flat=True)[:SUGGESTED],
         "versions": row.publications.count(),
         "document_key": f"{row.scenario}.{row.mode}",
@@ -219,6 +217,13 @@ def _editor(
         **more,
     }
     return render(request, "playbooks/edit.html", context, status=status)
+
+
+def _some_day(row: CompanyPlaybook) -> date:
+    """A Tuesday for which there is time enough."""
+    ahead = max(current(row.scenario, row.mode).lead_days, 14) + 7
+    day = (clock.now() + timedelta(days=ahead)).date()
+    return day + timedelta(days=(1 - day.weekday()) % 7)
 
 
 # -- in force or not ---------------------------------------------------------------------------------

@@ -115,6 +115,7 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "playbook": row,
         "lines": [(one, running[one.pk]) for one in publications],
+        "only_one": len(publications) < 2,
         "may_edit": queries.may_edit(actor),
         "document_key": f"{row.scenario}.{row.mode}",
     }

@@ -41,6 +41,7 @@ TEXTS: dict[str, str | Promise] = {
     "playbook.not_in_force": _("“%(key)s” is not in force, so there is nothing to retire."),
     "playbook.already_in_force": _("Version %(number)s of “%(key)s” is in force already."),
     "playbook.no_version": _("“%(key)s” has no version %(number)s."),
+    "playbook.one_source": _("Give either %(one)s or %(other)s."),
     "playbook.no_draft": _("“%(key)s” comes with the package and has no draft. Start a playbook from it."),
     "playbook.no_file": _("There is no file or folder %(path)s."),
     "playbook.no_yaml": _("There is no .yaml file in %(path)s."),
