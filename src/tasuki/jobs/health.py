@@ -7,11 +7,11 @@ import shutil
 import socket
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import find
@@ -151,7 +151,7 @@ def _worker() -> Finding:
 
 
 def _mail() -> Finding:
-    mailer = settings.MAILERS["default"]
+    mailer: Mapping[str, Any] = settings.MAILERS["default"]
     if "smtp" not in mailer["BACKEND"]:
         return Finding("mail", "ok", _("Mail is not sent by SMTP here."))
     host, port = mailer["OPTIONS"]["host"], mailer["OPTIONS"]["port"]

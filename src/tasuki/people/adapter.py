@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from smtplib import SMTPException
 from typing import Any
 
@@ -15,7 +16,7 @@ log = logging.getLogger(__name__)
 
 def mail_is_set_up() -> bool:
     """Whether Tasuki can send mail: without it nobody is offered a mail with a link."""
-    mailer = settings.MAILERS["default"]
+    mailer: Mapping[str, Any] = settings.MAILERS["default"]
     return bool(mailer.get("OPTIONS", {}).get("host")) or not mailer["BACKEND"].endswith(".smtp.EmailBackend")
 
 
