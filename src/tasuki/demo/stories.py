@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from tasuki.demo import afterwards, letters
+from tasuki.demo import afterwards, boundaries, letters
 from tasuki.demo.play import Play
 from tasuki.knowledge.actions import answer_question, ask
 from tasuki.rules import lifecycle
@@ -404,6 +404,7 @@ def systems_open(play: Play) -> Iterator[datetime]:
     yield play.at("systems")
     play.tick("systems", only=("update-documents",))
     play.call()
+    yield from boundaries.promise_late(play)
 
 
 def no_follow_up(play: Play) -> Iterator[datetime]:
@@ -414,6 +415,7 @@ def no_follow_up(play: Play) -> Iterator[datetime]:
 def no_step_back(play: Play) -> Iterator[datetime]:
     """The outgoing owner does not let go: no step-back note."""
     yield from smooth(play, "checked")
+    yield from boundaries.bypass(play)
 
 
 STORIES: dict[str, Story] = {
