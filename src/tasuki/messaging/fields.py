@@ -23,6 +23,7 @@ from tasuki.transitions.survey_link import survey_url
 from tasuki.web import clock
 
 MOST_INITIATIVES: Final = 3
+CALLS: Final = ("joint-meeting", "manager-meeting")  # a plan has one of them (PB-6)
 
 
 def fields_for(
@@ -156,13 +157,11 @@ def _day_of_change(transition: Transition) -> date | None:
 
 
 def _call_by(transition: Transition) -> date | None:
-    """By when the joint meeting is to be held; nothing to propose once the account has changed hands."""
+    """By when the joint meeting, or the one with a manager, is to be held; None once the account has changed hands."""
     if transition.stage in lifecycle.AFTER_CUTOVER:
         return None
     due = (
-        transition.steps.filter(key="joint-meeting", state=Step.State.TODO)
-        .values_list("due_at", flat=True)
-        .first()
+        transition.steps.filter(key__in=CALLS, state=Step.State.TODO).values_list("due_at", flat=True).first()
     )
     return _local(due, transition) if due else None
 

@@ -223,28 +223,31 @@ class _Check:
                 )
 
     def languages(self, part: Any, path: Path) -> Iterator[Reason]:
-        """Every text is there in every language of the playbook, and in no other."""
+        """Every text is there in every language of the playbook, and in no other; notes may leave languages out."""
         wanted = self.data.get("languages")
         if not isinstance(wanted, list):
             return
         if isinstance(part, dict):
-            texts = part.get("texts")
-            if isinstance(texts, Mapping):
-                missing = [language for language in wanted if language not in texts]
-                if missing:
-                    yield Reason(
-                        "playbook.language_missing", {**self._at((*path, "texts")), "languages": missing}
-                    )
-                for language in texts:
-                    if language not in wanted:
-                        at = self._at((*path, "texts", language))
-                        yield Reason("playbook.language_unlisted", {**at, "language": shown(language)})
+            yield from self._missing_languages(part.get("texts"), wanted, (*path, "texts"))
+            yield from self._unlisted_languages(part.get("texts"), wanted, (*path, "texts"))
+            yield from self._unlisted_languages(part.get("notes"), wanted, (*path, "notes"))
             for name, value in part.items():
-                if name != "texts":
+                if name not in ("texts", "notes"):
                     yield from self.languages(value, (*path, name))
         elif isinstance(part, list):
             for place, value in enumerate(part):
                 yield from self.languages(value, (*path, place))
+
+    def _missing_languages(self, texts: Any, wanted: list[Any], path: Path) -> Iterator[Reason]:
+        missing = [one for one in wanted if one not in texts] if isinstance(texts, Mapping) else []
+        if missing:
+            yield Reason("playbook.language_missing", {**self._at(path), "languages": missing})
+
+    def _unlisted_languages(self, texts: Any, wanted: list[Any], path: Path) -> Iterator[Reason]:
+        for language in texts if isinstance(texts, Mapping) else ():
+            if language not in wanted:
+                at = self._at((*path, language))
+                yield Reason("playbook.language_unlisted", {**at, "language": shown(language)})
 
 
 def _entries_of(entries: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

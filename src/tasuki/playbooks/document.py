@@ -76,10 +76,15 @@ class AgendaItem:
     minutes: int
     speaker: str
     titles: Mapping[str, str]
+    notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def title(self, language: str) -> str:
         """The item's name in the language, or in the nearest one there is."""
         return self.titles[_nearest(language, self.titles)]
+
+    def note(self, language: str) -> str:
+        """What the speaker may say, to be adapted (MT-5); empty where nobody wrote any."""
+        return self.notes[_nearest(language, self.notes)] if self.notes else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +382,10 @@ def _meeting(form: MeetingIn) -> PlaybookMeeting:
 
 def _items(forms: list[AgendaItemIn]) -> tuple[AgendaItem, ...]:
     return tuple(
-        AgendaItem(form.key, form.minutes, form.speaker, MappingProxyType(form.texts)) for form in forms
+        AgendaItem(
+            form.key, form.minutes, form.speaker, MappingProxyType(form.texts), MappingProxyType(form.notes)
+        )
+        for form in forms
     )
 
 

@@ -1,8 +1,9 @@
 """Texts, agendas and knowledge sets that playbooks share, and how a playbook takes them in.
 
 A playbook document may leave out what the library knows: the texts of a step, of an agenda item or of a
-check by its key, a whole meeting or success plan by `from`, a step's checklist by its name, required
-knowledge items by the name of a set in `knowledge`.
+check by its key, the speaking notes of an agenda item by its key, or by key and speaker, a whole meeting or
+success plan by `from`, a step's checklist by its name, required knowledge items by the name of a set in
+`knowledge`.
 Filling happens before anything is checked; what is stored is complete in itself (PB-1).
 """
 
@@ -28,6 +29,7 @@ class Library:
     steps: Mapping[str, Any] = field(default_factory=dict)
     variants: Mapping[str, Any] = field(default_factory=dict)
     agenda: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
     checks: Mapping[str, Any] = field(default_factory=dict)
     meetings: Mapping[str, Any] = field(default_factory=dict)
     knowledge: Mapping[str, Any] = field(default_factory=dict)
@@ -92,7 +94,15 @@ class Library:
         return filled
 
     def _agenda(self, items: list[Any]) -> list[Any]:
-        return [self._with_texts(item, self.agenda) if isinstance(item, dict) else item for item in items]
+        return [self._agenda_item(item) if isinstance(item, dict) else item for item in items]
+
+    def _agenda_item(self, item: dict[str, Any]) -> dict[str, Any]:
+        """An agenda item with its title, and with notes for its speaker: those for this role, else the general ones."""
+        filled = self._with_texts(item, self.agenda)
+        for key in (f"{item.get('key')}.{item.get('speaker')}", str(item.get("key"))):
+            if "notes" not in filled and key in self.notes:
+                filled["notes"] = self.notes[key]
+        return filled
 
     def _take_knowledge(self, filled: dict[str, Any]) -> None:
         """Replace known names under `knowledge` by their items; the document's own weights win."""

@@ -200,12 +200,13 @@ class MessageIn(Strict):
 
 
 class AgendaItemIn(Strict):
-    """One item of an agenda with its minutes and who speaks."""
+    """One item of an agenda with its minutes, who speaks, and notes for whoever speaks (MT-5)."""
 
     key: Slug
     minutes: int = Field(ge=1, le=240)
     speaker: Role
     texts: dict[Language, Title]
+    notes: dict[Language, Sentence] = {}
 
 
 class AttendeesIn(Strict):

@@ -28,6 +28,7 @@ SHORT: dict[str, str | Promise] = {
     "accept-brief": gettext_lazy("brief accepted"),
     "introduction": gettext_lazy("introduction"),
     "joint-meeting": gettext_lazy("joint meeting"),
+    "manager-meeting": gettext_lazy("meeting with the manager"),
     "cutover": gettext_lazy("cutover"),
     "kickoff": gettext_lazy("kickoff"),
     "follow-up": gettext_lazy("follow-up"),

@@ -176,6 +176,7 @@ FORM = [
     ("profile.company.industry", "industry", "playbook.value", "requirements.industry", "industry: 2"),
     ("minimum: 60, ", "", "playbook.missing", "checks[0]", "- {key: healthy"),
     ("by: accept\n", "by: accept\n    modes: [sudden]\n", "playbook.not_one_of", "steps[0].modes[0]", "modes:"),
+    ("texts: {en: Hello}", "texts: {en: Hello}, notes: {en: 7}", "playbook.not_text", "meetings[0].agenda[0].notes.en", "notes: {en: 7}"),
     ("by: accept\n", "by: accept\n    giver: gone\n", "playbook.not_one_of", "steps[0].giver", "giver: gone"),
     ("knows: [profile,", "knows: [Pro File,", "playbook.value", "steps[0].checklist[0].knows[0]", "- {key: read"),
     ("knows: [profile, history.tribal, state.issues.open]", "knows: all", "playbook.not_list", "steps[0].checklist[0].knows", "- {key: read"),
@@ -207,6 +208,7 @@ FIT = [
     ("{key: ask, texts: {en: Ask}}", "{key: read, texts: {en: Ask}}", "playbook.key_twice", "steps[0].checklist[1].key", "{key: read, texts: {en: Ask"),
     ("  quick_wins:\n", "    - {key: goal, texts: {en: Another}}\n  quick_wins:\n", "playbook.key_twice", "success_plan.goals[1].key", "- {key: goal, texts: {en: Another"),
     ("texts: {en: Read}", "texts: {en: Read, fr: Lire}", "playbook.language_unlisted", "steps[0].checklist[0].texts.fr", "- {key: read"),
+    ("texts: {en: Hello}", "texts: {en: Hello}, notes: {fr: Bonjour}", "playbook.language_unlisted", "meetings[0].agenda[0].notes.fr", "notes: {fr"),
     ("texts: {en: A quick win}", "texts: {}", "playbook.language_missing", "success_plan.quick_wins[0].texts", "- {key: win"),
     ("    by: cutover\n", "", "playbook.once", "steps", "steps:"),
     ("    feeds: promises\n", "    feeds: promises\n    by: cutover\n", "playbook.once", "steps", "steps:"),
@@ -357,6 +359,15 @@ def test_a_check_feeds_a_gate_or_is_a_remark(said: str, gate: str) -> None:
     """SC-2, GA-2: a criterion keeps the gate «prepared» shut unless it names another gate, or none."""
     document = read(VALID.replace("minimum: 60,", f"{said}minimum: 60,"), library=Library())
     assert [check.feeds for check in document.checks] == [gate]
+
+
+def test_speaking_notes_are_optional_and_may_leave_languages_out() -> None:
+    """MT-5: an agenda item says what its speaker may say, in the language or the nearest one; or says nothing."""
+    assert read(VALID, library=Library()).meetings[0].agenda[0].note("en") == ""
+    text = VALID.replace("texts: {en: Hello}", "texts: {en: Hello}, notes: {en: Say hello warmly.}")
+    document = read(text, library=Library())
+    assert document.meetings[0].agenda[0].note("ja") == "Say hello warmly."
+    assert from_data(document.data()) == document
 
 
 def test_a_document_stored_before_checklists_is_still_read() -> None:

@@ -174,6 +174,23 @@ def test_joint_transition_meeting_has_a_short_form(scenario: str) -> None:
 
 
 @each
+def test_every_agenda_item_has_speaking_notes(document: PlaybookDocument) -> None:
+    """MT-5: in the meeting's language, for whoever speaks: where the manager stands in, the manager's words."""
+    forms = [form for one in document.meetings for form in (one.full, one.short) if form is not None]
+    for item in [item for form in forms for item in form.items]:
+        notes = [item.note(language) for language in LANGUAGES]
+        assert all(notes), item.key
+        assert len(set(notes)) == 4, item.key
+    if document.mode == "unplanned":
+        stands_in = document.meeting_of("manager-meeting")
+        together = document.meeting_of("joint-meeting")
+        assert stands_in is not None
+        assert together is not None
+        assert stands_in.agenda[0].key == together.agenda[0].key
+        assert stands_in.agenda[0].note("en") != together.agenda[0].note("en")
+
+
+@each
 def test_targets(document: PlaybookDocument) -> None:
     """KN-4, BO-3: 95 % complete, verified within 90 days, and a window for the giver's availability."""
     assert (document.target_completeness, document.freshness_days) == (95, 90)
