@@ -46,6 +46,7 @@ messages: dev  ## collect texts into the catalogues (needs gettext) and compile 
 docs: dev  ## write the generated pages of docs/reference
 	@$(BIN)/python -m tools.traceability
 	@$(BIN)/python -m tools.access_table
+	@$(BIN)/python -m tools.lifecycle_page
 
 lock:  ## pin the requirements anew (UPGRADE=1 takes the newest)
 	@scripts/setup dev

@@ -47,6 +47,11 @@ AREAS: Final = {
     "meeting": "Meetings",
     "outcome": "Outcomes",
     "retrospective": "Retrospective",
+    "playbook": "Playbooks",
+    "boundary": "Boundaries",
+    "breach": "Breaches of boundaries",
+    "success": "Success plan",
+    "checklist": "Getting up to speed",
     "company": "What the company sets",
     "insight": "Insights",
 }

@@ -110,6 +110,7 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "transition.pause": (("operations",), _PARTIES),
     "transition.cancel": (("operations",), ("giver", *_MANAGERS)),
     "transition.cutover": (("operations",), ("receiver", *_MANAGERS)),
+    "transition.reopen": (("operations",), _MANAGERS),
     "transition.close": (("operations",), ("receiver", *_MANAGERS)),
     "step.complete": ((), ("step_person", *_MANAGERS)),
     # knowledge and promises

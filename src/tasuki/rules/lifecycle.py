@@ -73,6 +73,8 @@ MOVES: Final[tuple[Move, ...]] = (
         Move(stage, CANCELLED, "cancel", action="transition.cancel", needs_reason=True)
         for stage in (*BEFORE_CUTOVER, PAUSED)
     ),
+    Move(CLOSED, STABILISING, "reopen", action="transition.reopen", needs_reason=True),
+    Move(CANCELLED, PLANNED, "reopen", action="transition.reopen", needs_reason=True),
 )
 _BY_ENDS: Final = {(move.start, move.end): move for move in MOVES}
 
@@ -93,6 +95,15 @@ def next_on_line(stage: str) -> str | None:
     if stage not in MAIN_LINE or stage == CLOSED:
         return None
     return MAIN_LINE[MAIN_LINE.index(stage) + 1]
+
+
+def reopened_to(stage: str) -> str | None:
+    """Where a transition that is over goes when it is opened again.
+
+    >>> reopened_to("closed")
+    'stabilising'
+    """
+    return next((move.end for move in MOVES if move.start == stage and move.verb == "reopen"), None)
 
 
 def why_not_move(start: str, end: str, *, paused_from: str = "", cut_over: bool = False) -> list[Reason]:

@@ -15,6 +15,9 @@ TEXTS: dict[str, str | Promise] = {
         "The account has already changed hands. Open a new transition to hand it back instead of cancelling."
     ),
     "stage.return_names_items": _("Returning a brief names the items that must be better: use “return”."),
+    "reopen.owner_moved": _(
+        "The account belongs to %(owner)s by now: open a new transition instead of reopening this one."
+    ),
     "stage.reason_missing": _("Say why: this step needs a reason in words."),
     "stage.moved_meanwhile": _(
         "Somebody moved this transition to “%(stage)s” in the meantime. Reload and look before you decide."
@@ -146,6 +149,16 @@ TEXTS: dict[str, str | Promise] = {
     "mode.already": _("The transition is %(mode)s already."),
     "mode.after_cutover": _("The account has changed hands already: the mode stays."),
     "playbook.in_force_already": _("The transition follows this version already."),
+    # many at once
+    "bulk.unknown_verb": _("“%(verb)s” cannot be done with many at once. Possible: %(known)s."),
+    "bulk.nothing_chosen": _("Choose at least one transition."),
+    "bulk.too_many": _("%(count)s transitions are too many for one run; the limit is %(limit)s."),
+    "bulk.day_or_days": _("Say either the day, or by how many days."),
+    "bulk.too_many_days": _("%(days)s days are too far."),
+    "bulk.nobody": _("Say who the role goes to."),
+    "bulk.not_paused": _("It is not paused, it is “%(stage)s”."),
+    "bulk.other_holder": _("Somebody else has this role here (%(role)s): %(person)s."),
+    "bulk.not_ready": _("This run cannot be carried out now: it is “%(state)s”."),
     # notices
     "notice.step_given": _("“%(step)s” for %(account)s is yours now, due on %(day)s."),
     "notice.given_role": _("You have a part in the transition of %(account)s now: %(role)s."),

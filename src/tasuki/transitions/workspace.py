@@ -132,10 +132,10 @@ def main_move(
 def side_moves(
     actor: Actor, transition: Transition, results: dict[str, GateResult], relations: frozenset[str]
 ) -> list[MoveButton]:
-    """Pausing and cancelling, where the table has them and the actor may."""
+    """Pausing, cancelling and reopening, where the table has them and the actor may."""
     found = []
-    for to in (lifecycle.PAUSED, lifecycle.CANCELLED):
-        if lifecycle.find_move(transition.stage, to) is None:
+    for to in (lifecycle.PAUSED, lifecycle.CANCELLED, lifecycle.reopened_to(transition.stage)):
+        if to is None or lifecycle.find_move(transition.stage, to) is None:
             continue
         button = _button(actor, transition, to, results, relations, [], primary=False)
         if not button.reasons:
@@ -167,9 +167,14 @@ def _button(
         lifecycle.PAUSED: _("Pause"),
         lifecycle.CANCELLED: _("Cancel the transition"),
     }
+    label = labels.get(to, to)
+    if transition.stage == lifecycle.PAUSED and primary:
+        label = _("Resume")
+    elif transition.stage in lifecycle.ENDED:
+        label = _("Reopen the transition")
     return MoveButton(
         to=to,
-        label=_("Resume") if transition.stage == lifecycle.PAUSED and primary else labels.get(to, to),
+        label=label,
         reasons=tuple(hard + soft),
         may_override=bool(soft) and not hard and allowed("transition.override", actor, relations),
         primary=primary,

@@ -50,10 +50,23 @@ def test_no_cancelling_after_cutover() -> None:
     assert life.why_not_move(life.HANDED_OVER, life.CANCELLED)
 
 
-@pytest.mark.parametrize("stage", life.ENDED)
-def test_the_end_is_the_end(stage: str) -> None:
-    """TR-2: from a closed or cancelled transition nothing leads on."""
-    assert life.possible(stage) == []
+@pytest.mark.parametrize(("stage", "end"), [(life.CLOSED, life.STABILISING), (life.CANCELLED, life.PLANNED)])
+def test_what_is_over_can_only_be_reopened(stage: str, end: str) -> None:
+    """TR-2: from a closed or cancelled transition only reopening leads on, by a manager or operations with a reason."""
+    assert life.possible(stage) == [end]
+    move = life.find_move(stage, end)
+    assert move is not None
+    assert (move.verb, move.action, move.needs_reason) == ("reopen", "transition.reopen", True)
+    assert life.reopened_to(stage) == end
+
+
+@pytest.mark.parametrize(("start", "end"), list(product(life.STAGES, life.STAGES)))
+def test_every_pair_has_its_sentence(start: str, end: str) -> None:
+    """TR-2: every pair of stages is either in the table or refused with a reason that names what is possible."""
+    reasons = life.why_not_move(start, end, paused_from=life.PREPARING)
+    for reason in reasons:
+        assert reason.code in ("stage.already", "stage.no_such_move")
+        assert reason.code == "stage.already" or {"start", "end", "possible"} <= set(reason.values)
 
 
 def test_gates_stand_on_their_moves() -> None:
@@ -72,4 +85,6 @@ def test_gates_stand_on_their_moves() -> None:
 @pytest.mark.parametrize("end", [life.PAUSED, life.CANCELLED, life.RETURNED])
 def test_side_exits_need_a_reason(end: str) -> None:
     """TR-2: pausing, cancelling and returning say why."""
-    assert all(move.needs_reason for move in life.MOVES if move.end == end and move.verb != "resume")
+    assert all(
+        move.needs_reason for move in life.MOVES if move.end == end and move.verb not in ("resume", "reopen")
+    )

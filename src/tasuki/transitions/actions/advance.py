@@ -21,6 +21,7 @@ from tasuki.transitions import approvals, facts, giver_window, planting
 from tasuki.transitions.actions.cover import end_for_handover
 from tasuki.transitions.actions.dates import apply_plan
 from tasuki.transitions.actions.moves import change_stage, save_columns
+from tasuki.transitions.actions.reopen import reopen, why_not_reopen
 from tasuki.transitions.actions.steps import settle_quietly
 from tasuki.transitions.models import GateOverride, Transition
 from tasuki.transitions.notices import notify
@@ -97,6 +98,8 @@ def why_not_advance(actor: Actor, transition: Transition, to: str, reason: str =
         reasons.append(Reason("stage.reason_missing"))
     if move.verb == "plan":
         reasons += _why_not_plan(transition)
+    if move.verb == "reopen":
+        reasons += why_not_reopen(transition, move.end)
     if move.verb == "return_brief":
         reasons.append(Reason("stage.return_names_items", who="receiver", where="knowledge"))
     return reasons
@@ -206,6 +209,9 @@ def _approve(actor: Actor, transition: Transition, asked: list[Reason], reason: 
 def _carry_out(actor: Actor, transition: Transition, move: Move, reason: str, completeness: str) -> None:
     if move.end == lifecycle.HANDED_OVER:
         _cut_over(actor, transition, reason, completeness)
+        return
+    if move.verb == "reopen":
+        reopen(actor, transition, move.end, reason)
         return
     change_stage(actor, transition, move.end, reason=reason)
     if move.verb == "start":
