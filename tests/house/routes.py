@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tasuki.web import clock
 from tests.house.world import PLAIN_ITEM, SENSITIVE_ITEM, World
 
@@ -78,6 +80,11 @@ MAY: Final[Mapping[str, Names]] = {
     "breach.report": _set(PARTIES, "operations", "sponsor", "support"),
     "breach.add": _set(PARTIES, "operations"),
     "breach.decide": MANAGERS,
+    "success.see": SEES,
+    "success.edit": _set(PARTIES, "operations"),
+    "success.approve": _set("manager"),
+    "checklist.tick": _set("receiver", MANAGERS),
+    "playbook.edit": _set("operations", "administrator"),
     "insight.see": _set("operations", "executive", "administrator", "sponsor", MANAGERS, "support"),
 }
 
@@ -118,8 +125,28 @@ def _window() -> dict[str, Any]:
     return {"until": (clock.now() + timedelta(days=60)).date().isoformat(), "parts": ["crises"]}
 
 
+_CHECK: Final = {"step": "week-1", "item": "introduced-to-all"}
+_TICK: Final = {"state": "ticked", "note": "Met all of them", "version": 0}
+_CADENCE: Final = {"every_weeks": 12, "weekday": 1, "at": "10:00"}
 _BREACH: Final = {"kind": "unclear_roles", "evidence": "Both of them answered the same mail", "ref": "mail 9"}
+
+
+def _revision(world: World) -> dict[str, Any]:
+    return {"revision": world.mine["playbook_revision"]}
+
+
+def _draft(world: World) -> dict[str, Any]:
+    return {**_revision(world), "text": world.mine["playbook_draft"], "note": "Longer"}
+
+
+def _try_out(world: World) -> dict[str, Any]:
+    day = (clock.now() + timedelta(days=60)).date().isoformat()
+    return {"text": world.mine["playbook_draft"], "account": world.mine["account"].name, "day": day}
+
+
 _ITEM: Final = {"key": PLAIN_ITEM}
+_OURS: Final = {"key": "playbook"}
+_VERSION: Final = {**_OURS, "version": "playbook_version"}
 _NEXT: Final = {"version": "2"}
 _STEP: Final = {"step": "joint-meeting"}
 _INTRODUCTION: Final = {"step_key": "introduction"}
@@ -129,6 +156,7 @@ PAGES: Final[Mapping[str, Route]] = {
     "desk:my_work": Route("signed-in"),
     "desk:read_notices": Route("", "signed-in", {"all": "1"}),
     "desk:clocks": Route("signed-in"),
+    "desk:notices": Route("signed-in"),
     # signing in
     "account_login": Route("public", "public"),
     "account_logout": Route("public", "public"),
@@ -226,6 +254,31 @@ PAGES: Final[Mapping[str, Route]] = {
     "transitions:people": Route("transition.see"),
     "transitions:promises": Route("knowledge.see"),
     "transitions:events": Route("transition.see"),
+    # playbooks
+    "playbooks:list": Route("signed-in"),
+    "playbooks:new": Route(
+        "playbook.edit", "playbook.edit", {"ref": "rep-to-rep.planned@shipped", "key": "another"}
+    ),
+    "playbooks:upload": Route(
+        "",
+        "playbook.edit",
+        lambda world: {
+            "file": SimpleUploadedFile("a.yaml", world.mine["playbook_draft"].encode()),
+            "key": "x",
+        },
+    ),
+    "playbooks:compare": Route("signed-in"),
+    "playbooks:show": Route("signed-in", args=_OURS),
+    "playbooks:history": Route("signed-in", args=_OURS),
+    "playbooks:version": Route("signed-in", args=_VERSION),
+    "playbooks:source": Route("signed-in", args=_VERSION),
+    "playbooks:edit": Route("playbook.edit", "playbook.edit", _draft, args=_OURS),
+    "playbooks:check": Route("", "playbook.edit", _draft, args=_OURS),
+    "playbooks:preview": Route("", "playbook.edit", _try_out, args=_OURS),
+    "playbooks:publish": Route("", "playbook.edit", _draft, args=_OURS),
+    "playbooks:retire": Route("", "playbook.edit", _revision, args=_OURS),
+    "playbooks:reinstate": Route("", "playbook.edit", _revision, args={**_OURS, "number": "playbook_number"}),
+    "playbooks:discard": Route("", "playbook.edit", {"revision": "1"}, args={"key": "fresh_playbook"}),
     # messages
     "messaging:transition": Route("message.see"),
     "messaging:draft": Route("", "message.draft", literal=_INTRODUCTION),
@@ -287,6 +340,26 @@ PAGES: Final[Mapping[str, Route]] = {
     "watch:decide": Route(
         "", "breach.decide", {"decision": "resolved", "reason": "We have talked about it", "version": 1}
     ),
+    # up to speed and the success plan
+    "success:transition": Route("transition.see"),
+    "success:mark": Route("", "checklist.tick", _TICK, literal=_CHECK),
+    "success:ask": Route("", "knowledge.review", {"key": PLAIN_ITEM, "question": "And since when?"}),
+    "success:finish": Route("", "step.complete", literal={"step": _CHECK["step"]}),
+    "success:plan": Route("success.see"),
+    "success:prefill": Route("", "success.edit", {"all": "1"}),
+    "success:draft": Route("", "success.edit"),
+    "success:approve": Route("", "success.approve"),
+    "success:markdown": Route("success.see"),
+    "success:add": Route(
+        "success.edit", "success.edit", {"text": "Another goal"}, literal={"section": "goals"}
+    ),
+    "success:version": Route("success.see"),
+    "success:book": Route("", "success.edit", {"kind": "executive", **_CADENCE}),
+    "success:end": Route("", "success.edit", {"kind": "check_in", "reason": "They merged"}),
+    "success:entry": Route(
+        "success.see", "success.edit", {"text": "Other words", "state": "open", "version": 1}
+    ),
+    "success:settle": Route("", "success.edit", {"state": "done", "version": 1}),
     # outcomes
     "outcomes:transition": Route("transition.see"),
     "outcomes:ask": Route("", "outcome.record"),
@@ -305,6 +378,7 @@ PAGES: Final[Mapping[str, Route]] = {
 _T: Final = "/transitions/{transition_id}"
 _A: Final = "/accounts/{account_id}"
 _K: Final = _A + "/knowledge/{key}"
+_W: Final = _T + "/up-to-speed/{step}/items/{item}"
 _C: Final = "/commitments/{commitment_id}"
 _M: Final = "/messages/{message_id}"
 
@@ -373,9 +447,44 @@ OPERATIONS: Final[Mapping[str, Route]] = {
     ),
     f"POST {_T}/accept": Route("", "brief.accept"),
     f"POST {_T}/return": Route("", "brief.return", {"items": {PLAIN_ITEM: "Too thin"}}),
+    # playbooks
+    "GET /playbooks": Route("signed-in"),
+    "POST /playbooks": Route(
+        "", "playbook.edit", {"start_from": "rep-to-rep.planned@shipped", "key": "another"}
+    ),
+    "POST /playbooks/validate": Route(
+        "", "playbook.edit", lambda world: {"yaml": world.mine["playbook_draft"]}
+    ),
+    "POST /playbooks/preview": Route(
+        "",
+        "playbook.edit",
+        lambda world: {**{k: v for k, v in _try_out(world).items() if k != "text"}, "playbook": "ours"},
+    ),
+    "GET /playbooks/compare": Route("signed-in"),
+    "GET /playbooks/{key}": Route("signed-in", args=_OURS),
+    "DELETE /playbooks/{key}": Route("", "playbook.edit", args={"key": "fresh_playbook"}),
+    "PUT /playbooks/{key}/draft": Route(
+        "",
+        "playbook.edit",
+        lambda world: {**_revision(world), "yaml": world.mine["playbook_draft"] + "# more"},
+        args=_OURS,
+    ),
+    "POST /playbooks/{key}/publish": Route(
+        "", "playbook.edit", lambda world: {**_revision(world), "note": "Longer"}, args=_OURS
+    ),
+    "POST /playbooks/{key}/retire": Route("", "playbook.edit", _revision, args=_OURS),
+    "POST /playbooks/{key}/reinstate": Route(
+        "",
+        "playbook.edit",
+        lambda world: {**_revision(world), "number": world.mine["playbook_number"]},
+        args=_OURS,
+    ),
+    "GET /playbooks/{key}/versions/{version}": Route("signed-in", args=_VERSION),
+    "GET /playbooks/{key}/versions/{version}/source": Route("signed-in", args=_VERSION),
     # the desk
     "GET /my-work": Route("signed-in"),
     "GET /clocks": Route("signed-in"),
+    "GET /notices": Route("signed-in"),
     "POST /my-work/notices/read": Route("", "signed-in"),
     # meetings
     f"GET {_T}/meetings": Route("transition.see"),
@@ -400,6 +509,30 @@ OPERATIONS: Final[Mapping[str, Route]] = {
         "", "meeting.record", {"notes": "Better", "version": 1}, args={"meeting_id": "held_id"}
     ),
     "POST /meeting-actions/{action_id}/done": Route("", "meeting.record"),
+    # up to speed and the success plan
+    f"GET {_T}/up-to-speed": Route("transition.see"),
+    f"PUT {_W}": Route("", "checklist.tick", {"note": "Met all of them"}, literal=_CHECK),
+    f"POST {_W}/reopen": Route("", "checklist.tick", literal=_CHECK),
+    f"POST {_T}/up-to-speed/{{step}}/finish": Route("", "step.complete", literal=_CHECK),
+    f"GET {_A}/cadences": Route("success.see"),
+    f"PUT {_A}/cadences/{{kind}}": Route("", "success.edit", _CADENCE, literal={"kind": "executive"}),
+    f"POST {_A}/cadences/{{kind}}/end": Route(
+        "", "success.edit", {"reason": "They merged"}, literal={"kind": "check_in"}
+    ),
+    f"GET {_A}/success-plan": Route("success.see"),
+    f"POST {_A}/success-plan/prefill": Route("", "success.edit"),
+    f"POST {_A}/success-plan/entries": Route(
+        "", "success.edit", {"section": "goals", "text": "Another goal"}
+    ),
+    f"POST {_A}/success-plan/draft": Route("", "success.edit"),
+    f"POST {_A}/success-plan/approve": Route("", "success.approve"),
+    f"GET {_A}/success-plan/versions": Route("success.see"),
+    f"GET {_A}/success-plan/versions/{{number}}": Route("success.see"),
+    f"GET {_A}/success-plan/markdown": Route("success.see"),
+    "GET /success-plan-entries/{entry_id}": Route("success.see"),
+    "PATCH /success-plan-entries/{entry_id}": Route("", "success.edit", {"text": "Put in other words"}),
+    "DELETE /success-plan-entries/{entry_id}": Route("", "success.edit"),
+    "GET /success-plan-entries/{entry_id}/history": Route("success.see"),
     # boundaries and breaches
     f"GET {_T}/boundaries": Route("transition.see"),
     f"PUT {_T}/boundaries": Route("", "boundary.set", lambda _world: _window()),

@@ -44,6 +44,11 @@ MIXED: Final[Mapping[str, Sent]] = {
         _mine(w, "/accounts/{account_id}/commitments"),
         {"kind": "scope", "text": "New", "deal_id": str(w.theirs["deal_id"])},
     ),
+    "an entry of the plan with their stakeholder": lambda w: (
+        "POST",
+        _mine(w, "/accounts/{account_id}/success-plan/entries"),
+        {"section": "resources", "text": "Trainer", "stakeholder_id": str(w.theirs["stakeholder_id"])},
+    ),
     "a question in their transition": lambda w: (
         "POST",
         _mine(w, f"/accounts/{{account_id}}/knowledge/{PLAIN_ITEM}/questions"),

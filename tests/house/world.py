@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, Final
 
 from tasuki.commitments.actions import record_commitment
@@ -21,7 +22,10 @@ from tasuki.people.actions import add_person
 from tasuki.people.models import Person, Team
 from tasuki.people.queries import actor_for_person
 from tasuki.people.tokens import make_token
+from tasuki.playbooks.actions import import_yaml, publish, save_draft, start_from
+from tasuki.playbooks.queries import shipped_source
 from tasuki.rules.access import Actor
+from tasuki.success.actions import approve_plan, book_cadence, prefill
 from tasuki.testing.cast import PASSWORD, Cast, make_account, make_cast
 from tasuki.testing.stories import become_ready, open_for, settle_all
 from tasuki.transitions.actions import advance
@@ -132,7 +136,18 @@ def _things(cast: Cast, row: Transition, *, small: bool = False) -> dict[str, An
         "number": 1,
         "token": survey_token(row.pk, stakeholder.pk),
     }
+    found |= _plan(cast, row)
     return found | _meetings(cast, row, stakeholder) | ({} if small else _messages(cast, row))
+
+
+def _plan(cast: Cast, row: Transition) -> dict[str, Any]:
+    """An approved success plan with its cadence."""
+    actor, account_id = cast.actor("receiver"), row.account_id
+    refs = ["goals:present-goals", "milestones:initiatives-kept", "quick_wins:win-30"]
+    entries = prefill(actor=actor, account_id=account_id, refs=[f"playbook:{ref}" for ref in refs])
+    book_cadence(actor=actor, account_id=account_id, kind="check_in", every_weeks=2, weekday=1, at=time(10))
+    approve_plan(actor=cast.actor("manager"), account_id=account_id)
+    return {"entry_id": entries[0].pk}
 
 
 def _meetings(cast: Cast, row: Transition, stakeholder: Stakeholder) -> dict[str, Any]:
@@ -180,9 +195,32 @@ def _administration(cast: Cast, people: dict[str, Person]) -> dict[str, Any]:
     done = ImportRun.objects.create(
         kind="people", file_name="done.csv", state=ImportRun.State.DONE, details={"draft": str(draft.pk)}
     )
-    return {
+    return _playbooks(cast) | {
         "person_id": people["outsider"].pk,
         "token_id": token.pk,
         "draft_id": draft.pk,
         "import_id": done.pk,
+    }
+
+
+def _playbooks(cast: Cast) -> dict[str, Any]:
+    """A playbook of the company with two versions and a draft that says more, and one never published."""
+    actor, text, key = cast.actor("operations"), shipped_source("sales-to-am.unplanned"), "ours"
+    revision = import_yaml(actor=actor, text=text, key=key).revision
+    numbers = []
+    for days in (101, 102):
+        drafted = re.sub(r"boundary_days: \d+", f"boundary_days: {days}", text)
+        revision = save_draft(actor=actor, key=key, text=drafted, expected_revision=revision).revision
+        numbers.append(publish(actor=actor, key=key, note="Ours", expected_revision=revision).number)
+        revision += 1
+    draft = text.replace("lead_days: ", "lead_days: 1")
+    row = save_draft(actor=actor, key=key, text=draft, expected_revision=revision)
+    fresh = start_from(actor=actor, ref="rep-to-rep.planned@shipped", key="never-published")
+    return {
+        "playbook": row.key,
+        "playbook_revision": row.revision,
+        "playbook_draft": row.draft,
+        "playbook_number": numbers[0],
+        "playbook_version": str(numbers[1]),
+        "fresh_playbook": fresh.key,
     }

@@ -30,13 +30,14 @@ _WEEK: Final = timedelta(days=7)
 def stretch(phase: str, due: date, start: date) -> str:
     """Where a step stands on the way up to speed: PB-13, PB-14, PB-15.
 
-    Steps of the preparation come before, those of introduction and handover in the transition week; what comes
-    after `start` (the transition date) belongs to the nearest whole week, the fifth and later ones to "later".
+    Steps of the preparation come before, and whatever is due more than a week before `start` (the transition date);
+    the others of introduction and handover in the transition week. What comes after belongs to the nearest whole
+    week, the fifth and later ones to "later".
 
     >>> stretch("stabilisation", date(2026, 6, 15), date(2026, 6, 1))
     'week-2'
     """
-    if phase in ("presale", "preparation"):
+    if phase in ("presale", "preparation") or due < start - _WEEK:
         return PREPARATION
     if phase in ("introduction", "handover"):
         return TRANSITION_WEEK

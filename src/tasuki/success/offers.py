@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from tasuki.knowledge.models import Status
 from tasuki.knowledge.states import ItemState
 from tasuki.people.models import Person
 from tasuki.playbooks.document import PlaybookDocument
-from tasuki.rules.success import WIN_DAYS, day_after
+from tasuki.rules.success import WIN_DAYS, Rollout, complexity, day_after
 from tasuki.rules.worktime import local_date
 from tasuki.success.known import Record, items_of, record
 from tasuki.success.models import PlanEntry
@@ -29,6 +30,8 @@ from tasuki.web import clock
 Source = PlanEntry.Source
 PRODUCT_TOLD = ("scope", "timeline")  # promises that product must know of (PB-20)
 MOST_TEXT = 4_000
+MOST_LINES = 6
+MANAGER = "project-manager"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,25 @@ class Ground:
     known: Record
     base: date
     taken: Mapping[tuple[str, str], int]  # what was taken, with the version it had then
+    milestones: int = 0
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """What makes the rollout complex (PB-18)."""
+
+        def known(key: str) -> bool:
+            state = self.known.get(key)
+            return state is not None and state.status == Status.FILLED
+
+        return complexity(
+            Rollout(
+                tier=self.account.tier,
+                milestones=self.milestones,
+                integrations=known("product.integrations.integrations"),
+                migration=known("product.migration.data"),
+                third_parties=known("implementation.dependencies.third_parties"),
+            )
+        )
 
     @property
     def usual_owner(self) -> Person | None:
@@ -73,7 +95,8 @@ class Ground:
 
 def ground_of(account: Account, entries: Iterable[PlanEntry]) -> Ground:
     """Gather everything; `entries` are all of the plan, dropped ones too, so that none is offered again."""
-    transition = last_transition(account.pk)
+    transition, entries = last_transition(account.pk), list(entries)
+    milestones = [one for one in entries if one.section == "milestones" and one.state != "dropped"]
     return Ground(
         account=account,
         transition=transition,
@@ -81,6 +104,7 @@ def ground_of(account: Account, entries: Iterable[PlanEntry]) -> Ground:
         known=record(account.pk, sees_sensitive=False),
         base=_base(account, transition),
         taken={(one.source, one.source_ref): one.source_version for one in entries if one.source_ref},
+        milestones=len(milestones),
     )
 
 
@@ -143,7 +167,7 @@ def _from_playbook(ground: Ground, part: Part) -> Iterator[Offer]:
             source_version=_version_of(ground, entry.knows),
             owner=_owner(ground, section, entry.key),
         )
-    for key, text in USUAL.get(section, {}).items() if not listed else ():
+    for key, text in _usual(ground, section, {entry.key for entry in listed}).items():
         yield Offer(
             section=section,
             key=key,
@@ -153,6 +177,15 @@ def _from_playbook(ground: Ground, part: Part) -> Iterator[Offer]:
             source_text=_("What every plan needs"),
             owner=_owner(ground, section, key),
         )
+
+
+def _usual(ground: Ground, section: str, listed: set[str]) -> Mapping[str, str | Promise]:
+    """What every plan needs, if the playbook is silent; a project manager where the rollout is complex (PB-18)."""
+    usual = USUAL.get(section, {})
+    if not listed:
+        return usual
+    wanted = section == PlanEntry.Section.RESOURCES and MANAGER not in listed and bool(ground.signs)
+    return {MANAGER: usual[MANAGER]} if wanted else {}
 
 
 def _win_day(section: str, day: int | None) -> int | None:
@@ -209,8 +242,11 @@ def _covered(ground: Ground, part: Part) -> set[str]:
     found: set[str] = set()
     for entry in ground.document.success_plan.get(part.section.value, ()):
         version = ground.taken.get((Source.PLAYBOOK, f"{part.section.value}:{entry.key}"))
-        if version is None or version > 0:
-            found.update(entry.knows)
+        if version is None:
+            found.update(state.item.key for state in _speaking(ground, entry.knows)[:MOST_LINES])
+        elif version > 0:
+            narrow = [place for place in entry.knows if "." in place]
+            found.update(item.key for place in narrow for item in items_of(place))
     return found
 
 
@@ -222,16 +258,19 @@ def _knows(ground: Ground, ref: str) -> tuple[str, ...]:
 
 def _version_of(ground: Ground, places: Iterable[str]) -> int:
     """Grows whenever one of the items named changes."""
-    states = [ground.known[key] for key in places if key in ground.known and not ground.known[key].withheld]
-    return sum(state.version for state in states if _usable(state))
+    return sum(state.version for state in _speaking(ground, places))
 
 
 def _said(ground: Ground, places: Iterable[str]) -> str:
     """What the record says to these places, line by line; nothing sensitive (PE-6)."""
-    items = dict.fromkeys(item.key for place in places for item in items_of(place))
-    states = [ground.known[key] for key in items if key in ground.known and _usable(ground.known[key])]
-    lines = [f"{state.item.words.label()}: {state.shown}" for state in states[:6]]
-    return "\n".join(lines)[:MOST_TEXT]
+    states = _speaking(ground, places)[:MOST_LINES]
+    return "\n".join(f"{state.item.words.label()}: {state.shown}" for state in states)[:MOST_TEXT]
+
+
+def _speaking(ground: Ground, places: Iterable[str]) -> list[ItemState]:
+    """The items of these places that say something usable, in their order."""
+    keys = dict.fromkeys(item.key for place in places for item in items_of(place))
+    return [ground.known[key] for key in keys if key in ground.known and _usable(ground.known[key])]
 
 
 def _usable(state: ItemState) -> bool:

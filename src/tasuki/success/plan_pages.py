@@ -21,6 +21,7 @@ from tasuki.customers.queries import relations_to_account
 from tasuki.rules.access import allowed, why_not
 from tasuki.rules.reasons import NotFound
 from tasuki.success import actions
+from tasuki.success.actions.approving import why_not_approve
 from tasuki.success.beats import cadence_views
 from tasuki.success.document import LABELS, differences, shown
 from tasuki.success.export import current_markdown, version_markdown
@@ -59,7 +60,7 @@ def _show(request: HttpRequest, account: Account, form: CadenceForm, status: int
         "view": view,
         "may_edit": may_edit,
         "draft_reasons": [*why_not("success.edit", actor, relations), *view.gaps],
-        "approve_reasons": _approve_reasons(view, why_not("success.approve", actor, relations)),
+        "approve_reasons": _approve_reasons(view, why_not_approve(actor, account, relations)),
         "cadences": cadence_views(account, clock.now()),
         "cadence_form": form,
         "versions": versions_of(account.pk),

@@ -9,11 +9,10 @@ from uuid import UUID
 
 from tasuki.customers.models import Account
 from tasuki.rules.reasons import Reason
-from tasuki.rules.success import Rollout, complexity
 from tasuki.success.actions.approving import gaps_of
 from tasuki.success.document import Difference, differences, digest_of, document_of
 from tasuki.success.models import Cadence, PlanEntry, PlanVersion, SuccessPlan
-from tasuki.success.offers import Ground, Offer, ground_of, newer, offers
+from tasuki.success.offers import Offer, ground_of, newer, offers
 from tasuki.success.queries import cadences_of, entries_of, latest_version
 from tasuki.success.sections import COMPLEXITY, PARTS, Part
 
@@ -135,7 +134,7 @@ def plan_view(account: Account) -> PlanView:
         gaps=tuple(gaps_of(entries, cadences)),
         document=document,
         changes=tuple(differences(version.document, document)) if version else (),
-        signs=complexity(_rollout(ground, entries)),
+        signs=ground.signs,
         manager_named=any(_is_manager(one) for one in entries),
     )
 
@@ -146,20 +145,6 @@ def _part(part: Part, entries: Sequence[PlanEntry], on_offer: Sequence[Offer]) -
         part,
         tuple(one for one in entries if one.section == key),
         tuple(one for one in on_offer if one.section == key),
-    )
-
-
-def _rollout(ground: Ground, entries: Sequence[PlanEntry]) -> Rollout:
-    def known(key: str) -> bool:
-        state = ground.known.get(key)
-        return state is not None and state.status == "filled"
-
-    return Rollout(
-        tier=ground.account.tier,
-        milestones=sum(1 for one in entries if one.section == Section.MILESTONES),
-        integrations=known("product.integrations.integrations"),
-        migration=known("product.migration.data"),
-        third_parties=known("implementation.dependencies.third_parties"),
     )
 
 

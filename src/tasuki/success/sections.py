@@ -101,7 +101,7 @@ PARTS: Final = (
     Part(
         Section.CADENCE,
         _("How often we meet, with whom, and what for."),
-        ("owner",),
+        _TIMED,
         ("communication.cadence.check_ins", "communication.cadence.reviews"),
     ),
     Part(

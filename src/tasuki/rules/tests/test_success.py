@@ -44,7 +44,8 @@ RHYTHMS = st.builds(
     [
         ("presale", -20, "preparation"),
         ("preparation", -7, "preparation"),
-        ("introduction", -5, "transition-week"),
+        ("introduction", -10, "preparation"),
+        ("introduction", -7, "transition-week"),
         ("handover", 1, "transition-week"),
         ("stabilisation", 1, "week-1"),
         ("stabilisation", 7, "week-1"),

@@ -18,7 +18,14 @@ from tasuki.success.actions.writing import change
 from tasuki.success.checks import text_reasons
 from tasuki.success.document import digest_of, document_of
 from tasuki.success.models import Cadence, PlanEntry, PlanVersion, SuccessPlan
-from tasuki.success.queries import access_plan, cadences_of, entries_of, last_transition, latest_version
+from tasuki.success.queries import (
+    access_plan,
+    cadences_of,
+    entries_of,
+    last_transition,
+    latest_version,
+    open_transitions,
+)
 from tasuki.success.settling import settle
 from tasuki.web import clock
 
@@ -51,7 +58,7 @@ def approve_plan(
     """
     account, relations = access_plan(actor, account_id)
     entries, cadences, note = entries_of(account.pk), cadences_of(account.pk), note.strip()
-    reasons = why_not("success.approve", actor, relations)
+    reasons = why_not_approve(actor, account, relations)
     reasons += gaps_of(entries, cadences) + text_reasons("note", note)
     document = document_of(account, entries, cadences)
     last = latest_version(account.pk)
@@ -67,6 +74,12 @@ def approve_plan(
     made = _freeze(actor, account, document_of(account, entries, cadences), note)
     settle(actor, account.pk, (DRAFTED, APPROVED), by="success_plan", note=f"#{made.number}")
     return made
+
+
+def why_not_approve(actor: Actor, account: Account, relations: frozenset[str]) -> list[Reason]:
+    """Why the actor may not approve: while the account changes hands it is for the incoming side, else the owner's."""
+    moving = any(one.receiver_id for one in open_transitions(account.pk))
+    return why_not("success.approve", actor, relations - {"owner_manager"} if moving else relations)
 
 
 def gaps_of(entries: Sequence[PlanEntry], cadences: Sequence[Cadence]) -> list[Reason]:

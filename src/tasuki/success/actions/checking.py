@@ -19,6 +19,7 @@ from tasuki.rules.reasons import Conflict, NotFound, Reason, Refused, refuse_if
 from tasuki.success.checks import said_reasons, text_reasons
 from tasuki.success.models import ChecklistMark
 from tasuki.transitions.actions import complete_step
+from tasuki.transitions.actions.steps import why_not_complete
 from tasuki.transitions.facts import document_of
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.queries import access_transition, relations_to_transition
@@ -88,7 +89,10 @@ def finish_step(*, actor: Actor, transition_id: UUID, step: str) -> Step:
     row = access_transition(actor, transition_id)
     found = find_step(row, step)
     marks = {one.item: one for one in row.checklist_marks.filter(step=step)}
-    refuse_if(why_not_finish(row, found, frozenset(marks)))
+    refuse_if(
+        why_not_complete(actor, row, found, relations_to_transition(actor, row))
+        + why_not_finish(row, found, frozenset(marks))
+    )
     learned = sum(1 for one in marks.values() if one.state == State.TICKED)
     note = _("%(ticked)s ticked, %(not_applicable)s not applicable") % {
         "ticked": learned,
