@@ -462,7 +462,7 @@ OPERATIONS: Final[Mapping[str, Route]] = {
     ),
     "GET /playbooks/compare": Route("signed-in"),
     "GET /playbooks/{key}": Route("signed-in", args=_OURS),
-    "DELETE /playbooks/{key}": Route("", "playbook.edit", args={"key": "fresh_playbook"}),
+    "DELETE /playbooks/{key}": Route("", "playbook.edit", {"revision": 1}, args={"key": "fresh_playbook"}),
     "PUT /playbooks/{key}/draft": Route(
         "",
         "playbook.edit",

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from tasuki.desk.actions import read_notices
 from tasuki.desk.clock_api import router as clock_router
+from tasuki.desk.notice_api import router as notice_router
 from tasuki.desk.work import Task, Work, work_of
 from tasuki.rules.reasons import Reason
 from tasuki.web.api import PROBLEMS, ReasonOut, Strict, actor_of, idempotent
@@ -20,6 +21,7 @@ from tasuki.web.reason_texts import sentence
 
 router = Router(tags=["my work"])
 router.add_router("", clock_router)
+router.add_router("", notice_router)
 
 
 class TaskOut(Schema):

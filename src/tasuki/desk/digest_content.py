@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tasuki.desk import queries
-from tasuki.desk.wording import LOUD, Line, Words, mail_line
+from tasuki.desk.wording import Line, Words, mail_line
 from tasuki.meetings.models import MeetingAction
 from tasuki.people.models import Person
 from tasuki.rules import lifecycle
@@ -180,7 +180,7 @@ def _content(
     overdue = [one for one in items if one.due_at < now]
     today = [one for one in items if now <= one.due_at < end]
     news = [one for one in notices if one.at > wanted.since]
-    news.sort(key=lambda one: one.code not in LOUD)
+    news.sort(key=lambda one: one.code not in queries.LOUD)
     return Content(
         tuple(overdue[:SHOWN]),
         tuple(today[:SHOWN]),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +16,9 @@ from tasuki.desk.work import BUCKETS, work_of
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
 from tasuki.transitions import zone_view
+from tasuki.watch.queries import waiting_for
 from tasuki.web.components import STAGES
+from tasuki.web.requests import local_path
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -32,6 +35,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "buckets": [(key, label, work.tasks[key]) for key, label in BUCKETS.items() if work.tasks[key]],
         "rows": [(one, zone_view.small(one)) for one in work.transitions],
         "stages": _stages(work.overview.by_stage) if work.overview else [],
+        "breaches": waiting_for(_actor(request)),
     }
     return render(request, "desk/my_work.html", context)
 
@@ -53,4 +57,4 @@ def read(request: HttpRequest) -> HttpResponse:
         except ValueError:
             continue
     read_notices(actor=_actor(request), notices=None if "all" in request.POST else named)
-    return redirect("desk:my_work")
+    return redirect(local_path(request, "next", reverse("desk:my_work")))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 
 from tasuki.meetings.models import MeetingAction
 from tasuki.messaging.models import STATE, Message
@@ -27,15 +27,26 @@ TROUBLE: Final = 20
 ACTIVE: Final = tuple(
     stage for stage in lifecycle.OPEN_STAGES if stage not in (lifecycle.PAUSED, lifecycle.DRAFT)
 )
+#: Clocks that ran out stand above everything else.
+LOUD: Final = ("notice.escalated", "notice.breached")
 HEAVY: Final = ("gates", "approvals", "returned_items", "reason_text", "approval_reason")
 
 
 def my_steps(person_id: UUID) -> list[Step]:
-    """My open steps, nearest due first; one more than are shown, so that the page knows of a rest."""
+    """My open steps, nearest due first; one more than are shown, so that the page knows of a rest.
+
+    With the state of the clock that watches each (`clock_state`), the soonest of several (ES-1).
+    """
+    watching = Clock.objects.filter(
+        transition=OuterRef("transition"), step=OuterRef("key"), stopped_at=None, paused_at=None
+    ).order_by("due_at")
     rows = Step.objects.filter(person_id=person_id, state=Step.State.TODO, transition__stage__in=ACTIVE)
     heavy = [f"transition__{name}" for name in HEAVY]
     slim = rows.select_related("transition__account").defer(*heavy, "transition__account__source_row")
-    return list(slim.order_by("due_at", "position", "id")[: STEPS + 1])
+    told = slim.annotate(
+        clock_state=Subquery(watching.values("state")[:1]), clock_due=Subquery(watching.values("due_at")[:1])
+    )
+    return list(told.order_by("due_at", "position", "id")[: STEPS + 1])
 
 
 def my_actions(person_id: UUID) -> list[MeetingAction]:
@@ -91,12 +102,13 @@ def documents(playbook_ids: Iterable[UUID | None]) -> dict[UUID, PlaybookDocumen
 
 
 def my_notices(person_id: UUID) -> list[Notice]:
-    """What I have not read yet, newest first."""
+    """What I have not read yet: clocks that ran out first, then the newest (ES-1)."""
     rows = Notice.objects.filter(person_id=person_id, read_at=None)
     slim = rows.select_related("transition").only(
-        "code", "values", "at", "transition__id", "transition__playbook_id", "transition__zone"
+        "code", "values", "at", "read_at", "transition__id", "transition__playbook_id", "transition__zone"
     )
-    return list(slim.order_by("-at", "-id")[: NOTICES + 1])
+    loudness = Case(*(When(code=code, then=place) for place, code in enumerate(LOUD)), default=len(LOUD))
+    return list(slim.order_by(loudness, "-at", "-id")[: NOTICES + 1])
 
 
 def my_transitions(actor: Actor) -> list[Transition]:

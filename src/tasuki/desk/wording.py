@@ -23,11 +23,9 @@ from tasuki.web.reason_texts import all_texts, sentence
 SAFE_VALUES: Final = frozenset(
     {
         "account", "step", "day", "giver", "receiver", "person", "count", "days", "hours", "limit", "stage",
-        "gate", "role", "roles", "until", "tier", "scenario", "mode", "number", "changes",
+        "gate", "role", "roles", "until", "tier", "scenario", "mode", "number", "changes", "breach", "breach_state",
     }
 )  # fmt: skip
-#: Clocks that ran out stand above everything else.
-LOUD: Final = ("notice.escalated", "notice.breached")
 _BLANK: Final = re.compile(r"%\((\w+)\)")
 _LONGEST: Final = 120
 
@@ -73,6 +71,15 @@ class Words:
         return found.title, found.why
 
 
+# Notices that are about another tab than the plan.
+PLACES: Final[Mapping[str, str]] = {
+    "notice.boundary_breach": "watch:transition",
+    "notice.breach_about_you": "watch:transition",
+    "notice.breach_decided": "watch:transition",
+    "notice.boundaries_set": "watch:transition",
+}
+
+
 def line(notice: Notice, words: Words) -> Line:
     """The notice's sentence; a step is called by its title."""
     code = notice.code
@@ -93,9 +100,9 @@ def mail_line(notice: Notice, words: Words) -> Line:
 
 
 def _line(notice: Notice, text: str) -> Line:
-    row = notice.transition_id
-    href = reverse("transitions:plan", args=[row]) if row is not None else str(notice.values.get("href", ""))
-    return Line(notice.pk, text, notice.at, href, notice.read_at is not None, notice.code in LOUD)
+    row, place = notice.transition_id, PLACES.get(notice.code, "transitions:plan")
+    href = reverse(place, args=[row]) if row is not None else str(notice.values.get("href", ""))
+    return Line(notice.pk, text, notice.at, href, notice.read_at is not None, notice.code in queries.LOUD)
 
 
 def _spoken(notice: Notice, words: Words) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from tasuki.desk.wording import Line, Words, line
 from tasuki.meetings.models import MeetingAction
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason
+from tasuki.transitions import clock_view
 from tasuki.transitions.actions.steps import BY_HAND, why_not_complete
 from tasuki.transitions.models import Clock, Step, Transition
 from tasuki.transitions.plan_view import PLACES, VERBS
@@ -58,6 +59,7 @@ class Task:
     settle: str = ""
     reasons: tuple[Reason, ...] = ()
     waits_for: tuple[str, ...] = ()
+    clock: tuple[str, str | Promise, datetime] | None = None
 
     @property
     def element(self) -> str:
@@ -175,7 +177,16 @@ def _step_task(actor: Actor, step: Step, words: Words, opened: Mapping[tuple[UUI
         settle=reverse("transitions:settle", args=[row.pk, step.key]) if by_hand else "",
         reasons=tuple(reasons),
         waits_for=tuple(before),
+        clock=_clock_of(step),
     )
+
+
+def _clock_of(step: Step) -> tuple[str, str | Promise, datetime] | None:
+    """The clock that watches the step: tone, state, due instant; None while it has time."""
+    state, due = getattr(step, "clock_state", None), getattr(step, "clock_due", None)
+    if not state or due is None or state == Clock.State.RUNNING:
+        return None
+    return clock_view.TONES.get(state, "quiet"), Clock.State(state).label, due
 
 
 def _place(step: Step) -> str:

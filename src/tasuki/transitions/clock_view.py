@@ -17,7 +17,7 @@ from tasuki.transitions.clock_rows import facts_of
 from tasuki.transitions.models import Clock
 from tasuki.web import clock
 
-_TONES: Final = {
+TONES: Final = {
     "due_soon": "wait",
     "breached": "breach",
     "escalated": "breach",
@@ -52,7 +52,7 @@ def view(row: Clock, title: str, zone: str, now: datetime | None = None) -> Cloc
     """The clock as it stands now, times in `zone`."""
     label = Clock.State(row.state).label
     return ClockView(
-        row, title, label, describe(row, zone, now or clock.now()), _TONES.get(row.state, "quiet")
+        row, title, label, describe(row, zone, now or clock.now()), TONES.get(row.state, "quiet")
     )
 
 

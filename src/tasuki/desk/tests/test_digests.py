@@ -12,6 +12,7 @@ import pytest
 from django.utils import translation
 
 from tasuki.desk import digests
+from tasuki.desk.digest_due import due_digests
 from tasuki.desk.digests import send_due
 from tasuki.desk.models import STATE, Digest
 from tasuki.messaging.tests.conftest import use
@@ -267,12 +268,12 @@ def test_a_worker_that_dies_between_claim_and_wire_sends_nothing_twice(
 def test_two_workers_send_it_once(cast: Cast, transition: Transition, sink: Sink) -> None:
     """MS-8: the slot is claimed by whoever is first; the other goes on."""
     with clock.fixed(MORNING):
-        (due,) = digests.due_digests(MORNING)
+        (due,) = due_digests(MORNING)
         assert digests.claim(due, 1, MORNING) is not None
         assert digests.claim(due, 1, MORNING) is None
     Digest.objects.update(state=STATE.WAITING)
     with clock.fixed(MORNING):
-        (again,) = digests.due_digests(MORNING)
+        (again,) = due_digests(MORNING)
         assert digests.claim(again, 1, MORNING) is not None
         assert digests.claim(again, 1, MORNING) is None
     assert Digest.objects.get().tries == 2

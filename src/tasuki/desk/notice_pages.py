@@ -1,0 +1,31 @@
+"""The page of all one's notices (MS-8)."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from tasuki.desk import notice_list
+from tasuki.web.paginator import LeanPaginator
+from tasuki.web.requests import actor_of
+
+PAGE_SIZE = 50
+
+
+@login_required
+@require_GET
+def notices(request: HttpRequest) -> HttpResponse:
+    """One's own notices: all, or those not read yet."""
+    show = "unread" if request.GET.get("show") == "unread" else "all"
+    rows = notice_list.mine(actor_of(request), unread=show == "unread")
+    page = LeanPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "lines": notice_list.lines(list(page), get_language() or "en"),
+        "show": show,
+        "here": request.get_full_path(),
+    }
+    return render(request, "desk/notices.html", context)
