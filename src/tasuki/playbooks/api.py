@@ -124,9 +124,9 @@ def get_playbook(request: HttpRequest, key: str) -> Out:
 
 @router.delete(_ONE, response={204: None, **PROBLEMS}, operation_id="discard_playbook")
 @idempotent
-def discard_playbook(request: HttpRequest, key: str, revision: Query[schemas.Revision]) -> tuple[int, None]:
+def discard_playbook(request: HttpRequest, key: str, body: schemas.RetireIn) -> tuple[int, None]:
     """Remove a playbook that was never published."""
-    actions.discard(actor=actor_of(request), key=key, expected_revision=revision)
+    actions.discard(actor=actor_of(request), key=key, expected_revision=body.revision)
     return 204, None
 
 

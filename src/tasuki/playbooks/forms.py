@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tasuki.playbooks import queries, words
 from tasuki.rules.access import Actor
@@ -69,3 +70,23 @@ class PreviewForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     without_giver = forms.BooleanField(label=_("The outgoing owner is not available"), required=False)
+
+
+class CompareForm(forms.Form):
+    """Which two documents; anything that a reference can say is taken, the usual ones are offered."""
+
+    before = forms.CharField(
+        label=_("Before"), max_length=140, widget=forms.TextInput(attrs={"list": "refs"})
+    )
+    after = forms.CharField(
+        label=pgettext_lazy("comparison", "After"),
+        max_length=140,
+        widget=forms.TextInput(attrs={"list": "refs"}),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = queries.visible_playbooks(actor).filter(publications__isnull=False).order_by("key")
+        published = rows.values_list("key", "publications__number").order_by("key", "publications__number")
+        self.offered = [f"{key}@shipped" for key in queries.SHIPPED_KEYS]
+        self.offered += [f"{key}@{number}" for key, number in published]

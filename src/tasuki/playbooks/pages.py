@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET
 from tasuki.playbooks import listing, queries
 from tasuki.playbooks.diff import compare
 from tasuki.playbooks.diff_view import groups
+from tasuki.playbooks.forms import CompareForm
 from tasuki.playbooks.problems_view import problems_of
 from tasuki.playbooks.queries import Found, Ref, find_document
 from tasuki.playbooks.source import InvalidPlaybook
 from tasuki.playbooks.view import playbook_view
 from tasuki.playbooks.writing import complete
 from tasuki.rules.access import why_not
-from tasuki.rules.reasons import NotFound
 from tasuki.web.requests import actor_of
 
 
@@ -125,14 +125,15 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_GET
 def compare_two(request: HttpRequest) -> HttpResponse:
-    """What differs between two documents, before → after."""
+    """What differs between two documents, before → after; without them, which two."""
     actor = actor_of(request)
-    refs = [request.GET.get(name, "") for name in ("before", "after")]
-    if not all(refs):
-        raise NotFound("playbook", "?before=…&after=…")
-    before, after = (find_document(actor, ref) for ref in refs)
+    form = CompareForm(request.GET or None, actor=actor)
+    if not form.is_valid():
+        return render(request, "playbooks/compare.html", {"form": form})
+    before, after = (find_document(actor, form.cleaned_data[name]) for name in ("before", "after"))
     diff = compare(before.document, after.document)
     context = {
+        "form": form,
         "before": before,
         "after": after,
         "groups": groups(diff, before.document, after.document, get_language() or "en"),
