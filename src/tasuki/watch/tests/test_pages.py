@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tasuki.commitments.actions import record_commitment
 from tasuki.rules import boundaries
@@ -189,3 +190,14 @@ def test_over_in_time(cast: Cast, handed_over: Transition) -> None:
     with clock.fixed(clock.now() + timedelta(days=90)):
         shown = page(cast, "manager").get(address(handed_over)).content.decode()
     assert ">over<" in shown
+
+
+def test_on_my_work_a_manager_sees_what_to_decide(cast: Cast, handed_over: Transition) -> None:
+    """BO-5, UX-2: open breaches stand on the manager's desk, and notices lead to the tab."""
+    one = report(cast, handed_over)
+    shown = page(cast, "manager").get(reverse("desk:my_work")).content.decode()
+    assert "Breaches to decide" in shown
+    assert f"{address(handed_over)}#breach-{one.pk}" in shown
+    assert f'href="{address(handed_over)}"' in shown
+    assert "boundary breach to decide (Bypass)" in shown
+    assert "Breaches to decide" not in page(cast, "giver").get(reverse("desk:my_work")).content.decode()
