@@ -76,7 +76,7 @@ def _make(seed: int, size: int, count: int, now: datetime, done: Progress) -> Ma
     for number in range(count):
         wish = plots[number].wish if number < len(plots) else Wish()
         draft = accounts.draw_account(seed, number + 1, company, names, today, wish, drafts)
-        _enrich(draft, company, number < len(plots))
+        _enrich(draft, company, plots[number] if number < len(plots) else None)
         drafts.append(draft)
     accounts.write(drafts)
     promises.write(drafts, company)
@@ -94,15 +94,16 @@ def _make(seed: int, size: int, count: int, now: datetime, done: Progress) -> Ma
     return Made(seed, now, company, names, count, len(plots), len(plots), drafts[len(plots) :])
 
 
-def _enrich(draft: Draft, company: Company, in_story: bool) -> None:
+def _enrich(draft: Draft, company: Company, plot: Plot | None) -> None:
     contacts.add_stakeholders(draft)
     dealings.add_history(draft, company)
     dealings.add_deals(draft)
     dealings.add_initiatives(draft)
     dealings.add_health(draft)
     dealings.add_touchpoints(draft)
-    if in_story:
-        promises.add_promises(draft, draft.rng.choice([2, 3, 4]), owned=0.5, judged=draft.rng.random() < 0.5)
+    if plot is not None:
+        count, judged = draft.rng.choice([2, 3, 4]), draft.rng.random() < 0.5
+        promises.add_promises(draft, count, owned=0.5, judged=judged, past=max(0, -plot.days))
     elif draft.rng.random() < 0.45:
         promises.add_promises(draft, draft.rng.choice([1, 1, 2, 3]), owned=0.85)
 

@@ -19,12 +19,15 @@ KINDS: Final = ("scope", "service", "timeline", "commercial", "verbal")
 
 
 def add_promises(
-    draft: Draft, count: int, *, owned: float = 0.7, kept: float = 0.3, judged: bool = True
+    draft: Draft, count: int, *, owned: float = 0.7, kept: float = 0.3, judged: bool = True, past: int = 0
 ) -> None:
-    """`count` promises; `owned` of them have an owner, `kept` of them are delivered by now."""
+    """`count` promises; `owned` of them have an owner, `kept` of them are delivered by now.
+
+    Those of an account that changed hands were made before it did: `past` days ago.
+    """
     rng, texts = draft.rng, words("promises")[draft.language]
     for kind in rng.sample(KINDS, min(count, len(KINDS))):
-        one = _promise(draft, kind, rng.choice(texts[kind]))
+        one = _promise(draft, kind, rng.choice(texts[kind]), past)
         if rng.random() < kept:
             one.state = Commitment.State.DELIVERED
             one.resolution_evidence = rng.choice(texts["delivered"])
@@ -38,10 +41,10 @@ def add_promises(
         draft.add(one)
 
 
-def _promise(draft: Draft, kind: str, text: str) -> Commitment:
+def _promise(draft: Draft, kind: str, text: str, past: int) -> Commitment:
     rng, account = draft.rng, draft.account
     texts = words("promises")
-    promised = draft.today - timedelta(days=rng.randint(20, 160))
+    promised = draft.today - timedelta(days=rng.randint(20, 160) + past)
     to = rng.choice(draft.of(Stakeholder)[:3])
     filled = fill_in(text, draft, rng)
     return Commitment(
