@@ -21,6 +21,7 @@ class Sweep:
 SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("tasuki.audit.jobs.write_anchor", 60),
     Sweep("tasuki.transitions.jobs.sweep_clocks", 60),
+    Sweep("tasuki.transitions.bulk_jobs.sweep_bulk_runs", 60),
     Sweep("tasuki.transitions.jobs.sweep_risk", 86_400),
     Sweep("tasuki.messaging.jobs.deliver", 60),
     Sweep("tasuki.messaging.jobs.mark_expired_claims", 60),

@@ -158,9 +158,9 @@ def replan(
     )
 
 
-def schedule(playbook: PlaybookRules, facts: PlanFacts) -> Iterable[tuple[str, datetime]]:
-    """Each step with its due instant and nothing else, for many plans at once: TR-3, SU-7."""
-    return ((step.key, due) for step, _, due, _ in _schedule_of(playbook, facts))
+def schedule(playbook: PlaybookRules, facts: PlanFacts) -> Iterable[tuple[str, datetime, bool]]:
+    """Each step with its due instant and whether it is compressed, for many plans at once: TR-3, SU-7."""
+    return ((step.key, due, compressed) for step, _, due, compressed in _schedule_of(playbook, facts))
 
 
 def make_clocks(playbook: PlaybookRules, facts: PlanFacts) -> tuple[PlannedClock, ...]:

@@ -15,6 +15,7 @@ from tasuki.people.queries import find_person
 from tasuki.rules.lifecycle import ENDED, STAGES
 from tasuki.rules.scenarios import REASONS
 from tasuki.transitions import actions, describe
+from tasuki.transitions.bulk_api import router as bulk_router
 from tasuki.transitions.change_api import DateChangeOut
 from tasuki.transitions.change_api import router as change_router
 from tasuki.transitions.change_view import date_data
@@ -25,6 +26,9 @@ from tasuki.transitions.schemas import TransitionOut, TransitionPage
 from tasuki.web.api import PROBLEMS, Paging, ShortText, Strict, Text, actor_of, idempotent, page_of
 
 router = Router(tags=["transitions"])
+one = Router(tags=["transitions"])
+router.add_router("", bulk_router)  # before `one`: “bulk” is no transition's id
+router.add_router("", one)
 router.add_router("", company_router)
 router.add_router("", cover_router)
 router.add_router("", change_router)
@@ -95,7 +99,7 @@ class TransitionFilter(Paging):
 Out = dict[str, Any]
 
 
-@router.get("/transitions", response={200: TransitionPage, **PROBLEMS}, operation_id="list_transitions")
+@one.get("/transitions", response={200: TransitionPage, **PROBLEMS}, operation_id="list_transitions")
 def list_transitions(request: HttpRequest, wanted: Query[TransitionFilter]) -> Out:
     """The transitions that the caller may see; `stage` is a stage, `open` or `all`."""
     rows = visible_transitions(actor_of(request)).select_related("account__owner", "giver", "receiver")
@@ -108,7 +112,7 @@ def list_transitions(request: HttpRequest, wanted: Query[TransitionFilter]) -> O
     return page_of(rows.order_by("next_due_at", "id"), wanted, describe.summary)
 
 
-@router.post("/transitions", response={201: TransitionOut, **PROBLEMS}, operation_id="open_transition")
+@one.post("/transitions", response={201: TransitionOut, **PROBLEMS}, operation_id="open_transition")
 @idempotent
 def open_transition(request: HttpRequest, body: OpenIn) -> tuple[int, Out]:
     """Open a transition; refused with every reason at once."""
@@ -129,7 +133,7 @@ def open_transition(request: HttpRequest, body: OpenIn) -> tuple[int, Out]:
     return 201, describe.full(access_transition(actor, made.pk), actor)
 
 
-@router.get(
+@one.get(
     "/transitions/{transition_id}", response={200: TransitionOut, **PROBLEMS}, operation_id="show_transition"
 )
 def show_transition(request: HttpRequest, transition_id: UUID) -> Out:
@@ -137,7 +141,7 @@ def show_transition(request: HttpRequest, transition_id: UUID) -> Out:
     return describe.full(access_transition(actor_of(request), transition_id), actor_of(request))
 
 
-@router.post(
+@one.post(
     "/transitions/{transition_id}/advance", response={200: TransitionOut, **PROBLEMS}, operation_id="advance"
 )
 @idempotent
@@ -154,7 +158,7 @@ def advance(request: HttpRequest, transition_id: UUID, body: AdvanceIn) -> Out:
     return _shown(request, transition_id)
 
 
-@router.post(
+@one.post(
     "/transitions/{transition_id}/approve", response={200: TransitionOut, **PROBLEMS}, operation_id="approve"
 )
 @idempotent
@@ -164,7 +168,7 @@ def approve(request: HttpRequest, transition_id: UUID, body: ApprovalIn) -> Out:
     return _shown(request, transition_id)
 
 
-@router.post(
+@one.post(
     "/transitions/{transition_id}/steps/{key}",
     response={200: TransitionOut, **PROBLEMS},
     operation_id="settle_step",
@@ -180,7 +184,7 @@ def settle_step(request: HttpRequest, transition_id: UUID, key: str, body: StepI
     return _shown(request, transition_id)
 
 
-@router.post(
+@one.post(
     "/transitions/{transition_id}/date", response={200: DateChangeOut, **PROBLEMS}, operation_id="move_date"
 )
 @idempotent
@@ -200,7 +204,7 @@ def move_date(request: HttpRequest, transition_id: UUID, body: DateIn) -> Out:
     return date_data(done, applied=True)
 
 
-@router.post(
+@one.post(
     "/transitions/{transition_id}/accept",
     response={200: TransitionOut, **PROBLEMS},
     operation_id="accept_brief",
@@ -212,7 +216,7 @@ def accept_brief(request: HttpRequest, transition_id: UUID) -> Out:
     return _shown(request, transition_id)
 
 
-@router.post(
+@one.post(
     "/transitions/{transition_id}/return",
     response={200: TransitionOut, **PROBLEMS},
     operation_id="return_brief",

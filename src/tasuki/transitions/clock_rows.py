@@ -68,19 +68,24 @@ def move_to(transition: Transition, planned: Iterable[PlannedClock], now: dateti
     """
     found = {one.key: one for one in planned}
     for row in Clock.objects.filter(transition=transition, stopped_at=None):
-        one = found.get(row.key)
-        if one is None or one.due_at + row.stood == row.due_at:
-            continue
-        known = clocks.move(
-            facts_of(row),
-            due_at=one.due_at,
-            warn_at=one.warn_at,
-            escalate_at=one.escalate_at,
-            now=now,
-        )
-        Clock.objects.filter(pk=row.pk, stopped_at=None).update(
-            starts_at=one.starts_at, stood=timedelta(), **_columns(known, now, look_now=True)
-        )
+        columns = moved(row, found.get(row.key), now)
+        if columns:
+            Clock.objects.filter(pk=row.pk, stopped_at=None).update(**columns)
+
+
+def moved(row: Clock, planned: PlannedClock | None, now: datetime) -> dict[str, object]:
+    """The columns of a running clock as the plan has it now; empty where it stays."""
+    if planned is None or planned.due_at + row.stood == row.due_at:
+        return {}
+    known = clocks.move(
+        facts_of(row),
+        due_at=planned.due_at,
+        warn_at=planned.warn_at,
+        escalate_at=planned.escalate_at,
+        now=now,
+    )
+    columns = _columns(known, now, look_now=True)
+    return {"starts_at": planned.starts_at, "stood": timedelta(), **columns}
 
 
 def _change(rows: Iterable[Clock], how: Callable[[ClockFacts], ClockFacts], now: datetime) -> None:

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -21,10 +20,11 @@ from tasuki.customers.names import name_key
 from tasuki.customers.queries import access_account, visible_accounts
 from tasuki.rules import lifecycle
 from tasuki.rules.reasons import Refused
-from tasuki.transitions import actions, change_view, describe, plan_view, zone_view
+from tasuki.transitions import actions, change_view, describe, gate_view, list_view, plan_view, zone_view
+from tasuki.transitions.bulk_forms import BulkForm
 from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
 from tasuki.transitions.models import Transition
-from tasuki.transitions.queries import access_transition, nearest_first, visible_transitions
+from tasuki.transitions.queries import access_transition, visible_transitions
 from tasuki.transitions.risk_view import risk_view
 from tasuki.transitions.workspace import frame
 from tasuki.web.paginator import LeanPaginator
@@ -41,29 +41,21 @@ SCENARIOS, MODES = dict(Transition.Scenario.choices), dict(Transition.Mode.choic
 @require_GET
 def transition_list(request: HttpRequest) -> HttpResponse:
     """All transitions that the person may see, filtered, nearest due first."""
-    rows = _filtered(visible_transitions(actor_of(request)), request.GET)
-    page = LeanPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = list_view.filtered(visible_transitions(actor_of(request)), request.GET)
+    rows = rows.select_related(*LIST_RELATED).defer(*LIST_LEFT_OUT)
+    sort = request.GET.get("sort", "")
+    page = LeanPaginator(list_view.ordered(rows, sort), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "rows": [(one, SCENARIOS[one.scenario], MODES[one.mode], zone_view.small(one)) for one in page],
         "stages": Transition.Stage.choices,
         "scenarios": Transition.Scenario.choices,
         "filters": request.GET,
+        "filter_query": request.GET.urlencode(),
+        "heads": list_view.heads(request.GET),
+        "bulk_form": BulkForm(),
     }
     return render(request, "transitions/list.html", context)
-
-
-def _filtered(rows: QuerySet[Transition], wanted: Any) -> QuerySet[Transition]:
-    stage, scenario, text = wanted.get("stage", ""), wanted.get("scenario", ""), wanted.get("q", "").strip()
-    if stage in lifecycle.STAGES:
-        rows = rows.filter(stage=stage)
-    elif stage != "all":
-        rows = rows.exclude(stage__in=lifecycle.ENDED)
-    if scenario:
-        rows = rows.filter(scenario=scenario)
-    if text:
-        rows = rows.filter(Q(account__name_key__contains=name_key(text)))
-    return nearest_first(rows.select_related(*LIST_RELATED).defer(*LIST_LEFT_OUT))
 
 
 @login_required
@@ -145,6 +137,13 @@ def plan(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     context["clocks"] = plan_view.clock_rows(transition.clocks.order_by("due_at"), document, language)
     context["risk"] = None if transition.stage in lifecycle.ENDED else risk_view(transition)
     context["about"] = plan_view.about(transition)
+    context |= gate_view.more(
+        transition,
+        context["gate_results"],
+        context["overrides"].values(),
+        context["completeness"],
+        context["steps"],
+    )
     context["warnings"] = plan_view.warnings(transition, context["steps"])
     context["changes"] = plan_view.changes(transition, context["may"])
     context["zone"] = zone_view.picture(

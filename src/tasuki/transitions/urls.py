@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tasuki.transitions import change_pages, company_pages, cover_pages, decision_pages, knowledge_pages, pages
+from tasuki.transitions import (
+    bulk_pages,
+    change_pages,
+    company_pages,
+    cover_pages,
+    decision_pages,
+    knowledge_pages,
+    pages,
+)
 
 app_name = "transitions"
 _T = "transitions/<uuid:transition_id>/"
@@ -13,6 +21,9 @@ urlpatterns = [
     path("transitions/", pages.transition_list, name="list"),
     path("transitions/new/", pages.choose_account, name="choose_account"),
     path("accounts/<uuid:account_id>/hand-over/", pages.open_for_account, name="open"),
+    path("transitions/bulk/", bulk_pages.order, name="bulk"),
+    path("transitions/bulk/<uuid:run_id>/", bulk_pages.show, name="bulk_run"),
+    path("transitions/bulk/<uuid:run_id>/apply/", bulk_pages.apply, name="bulk_apply"),
     path(_T, pages.plan, name="plan"),
     path(_T + "move/", pages.move, name="move"),
     path(_T + "date/", pages.move_date, name="date"),

@@ -2,6 +2,7 @@
 
 from tasuki.transitions.actions.advance import advance, approve
 from tasuki.transitions.actions.brief import accept_brief, return_brief
+from tasuki.transitions.actions.bulk import apply_bulk, drop_bulk, start_bulk
 from tasuki.transitions.actions.dates import move_date, preview_date
 from tasuki.transitions.actions.opening import OpenRequest, open_many, open_transition, propose_opening
 from tasuki.transitions.actions.people import (
@@ -20,8 +21,10 @@ __all__ = [
     "OpenRequest",
     "accept_brief",
     "advance",
+    "apply_bulk",
     "approve",
     "complete_step",
+    "drop_bulk",
     "move_date",
     "move_to_playbook",
     "open_many",
@@ -38,6 +41,7 @@ __all__ = [
     "set_giver_availability",
     "set_mode",
     "settle_step",
+    "start_bulk",
     "versions_for",
     "waive_step",
 ]

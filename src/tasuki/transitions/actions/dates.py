@@ -105,12 +105,19 @@ def apply_plan(transition: Transition) -> tuple[StepMove, ...]:
     return change.moves
 
 
-def why_not_date(actor: Actor, transition: Transition, day: date, force: str = "") -> list[Reason]:
+def why_not_date(
+    actor: Actor,
+    transition: Transition,
+    day: date,
+    force: str = "",
+    known: plan_facts.Surroundings | None = None,
+) -> list[Reason]:
     """Why the account may not change hands on that day: the actor, the stage, the past, a blackout (PB-3)."""
     relations = relations_to_transition(actor, transition)
     reasons = why_not("transition.edit", actor, relations)
     reasons += why_not_that_day(transition, day)
-    closed = plan_facts.why_not_day(day, transition.account, plan_facts.surroundings(()))
+    around = known or plan_facts.surroundings(())
+    closed = plan_facts.why_not_day(day, transition.account, around)
     if closed and force:
         reasons += why_not("transition.force", actor, relations)
         reasons += [Reason("date.force_reason")] if is_placeholder(force) else []

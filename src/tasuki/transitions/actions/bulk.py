@@ -1,0 +1,265 @@
+"""One verb for many transitions: looked at row by row, then carried out row by row, resumable (SU-7, UX-5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from tasuki.audit.actions import record
+from tasuki.jobs.actions import wake_named
+from tasuki.people.queries import actor_for_person
+from tasuki.rules.access import Actor
+from tasuki.rules.reasons import Conflict, NotFound, Reason, refuse_if
+from tasuki.transitions.bulk_verbs import Seen, carry_out, look, why_not_values
+from tasuki.transitions.models import BulkRow, BulkRun, Transition
+from tasuki.transitions.queries import RELATED, visible_transitions
+from tasuki.web import clock
+from tasuki.web.bulk import insert_rows
+from tasuki.web.ids import new_ids
+from tasuki.web.query import in_chunks
+
+AT_ONCE: Final = 500  # more than these is a job
+CHUNK: Final = 100
+FARTHEST: Final = 50_000  # transitions of one run at most
+LEASE: Final = timedelta(minutes=2)
+JOB: Final = "tasuki.transitions.bulk_jobs.carry_out_bulk"
+_WORKING: Final = (BulkRun.State.LOOKING, BulkRun.State.RUNNING)
+
+type Progress = Callable[[int], None]
+
+
+def start_bulk(
+    *,
+    actor: Actor,
+    verb: str,
+    values: Mapping[str, Any],
+    transitions: Sequence[UUID],
+    apply: bool = False,
+    inline: bool = False,
+    progress: Progress | None = None,
+) -> BulkRun:
+    """Keep the order and look at each transition: at once up to 500, else as a job. Nothing else is changed.
+
+    Ids that the actor may not see look as if they were not there. With `apply` what is possible is carried out
+    after the look; `inline` does everything in this process.
+    """
+    ids = list(dict.fromkeys(transitions))
+    refuse_if(_why_not(verb, values, ids))
+    missing = set(ids) - _visible(actor, ids)
+    if missing:
+        raise NotFound("transition", min(missing))
+    run = _keep(actor, verb, values, ids, apply=apply)
+    if len(ids) <= AT_ONCE or inline:
+        work(run.pk, progress=progress)
+    else:
+        wake_named(JOB, run_id=str(run.pk))
+    run.refresh_from_db()
+    return run
+
+
+def apply_bulk(*, actor: Actor, run_id: UUID, inline: bool = False) -> BulkRun:
+    """Carry out what the look found possible; each row says what became of it."""
+    run = access_run(actor, run_id)
+    with transaction.atomic():
+        started = BulkRun.objects.filter(pk=run.pk, state=BulkRun.State.READY).update(
+            state=BulkRun.State.RUNNING, heartbeat_at=None
+        )
+        if not started:
+            raise Conflict(Reason("bulk.not_ready", {"state": run.state}))
+        if run.total > AT_ONCE and not inline:
+            wake_named(JOB, run_id=str(run.pk))
+    if run.total <= AT_ONCE or inline:
+        work(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+@transaction.atomic
+def drop_bulk(*, actor: Actor, run_id: UUID) -> BulkRun:
+    """Leave it: nothing is carried out."""
+    run = access_run(actor, run_id)
+    waiting = (BulkRun.State.READY, BulkRun.State.LOOKING)
+    if not BulkRun.objects.filter(pk=run.pk, state__in=waiting).update(state=BulkRun.State.DROPPED):
+        raise Conflict(Reason("bulk.not_ready", {"state": run.state}))
+    run.state = BulkRun.State.DROPPED
+    return run
+
+
+def access_run(actor: Actor, run_id: UUID) -> BulkRun:
+    """A run, for who ordered it and for operations; not allowed looks like not found."""
+    run = BulkRun.objects.filter(pk=run_id).first()
+    mine = run is not None and actor.person_id is not None and run.by_id == actor.person_id
+    if run is None or not (mine or actor.has("operations")):
+        raise NotFound("bulk run", run_id)
+    return run
+
+
+def work(run_id: UUID, *, progress: Progress | None = None) -> None:
+    """Go on with a run until there is nothing left for now; another worker's lease is respected."""
+    token: datetime | None = None
+    while True:
+        token = _lease(run_id, token)
+        if token is None:
+            return
+        with transaction.atomic():
+            done = _chunk(BulkRun.objects.get(pk=run_id))
+        if progress is not None and done:
+            progress(done)
+
+
+def waiting_runs() -> list[UUID]:
+    """Runs that have work and no live worker."""
+    late = Q(heartbeat_at=None) | Q(heartbeat_at__lt=clock.now() - LEASE)
+    rows = BulkRun.objects.filter(late, state__in=_WORKING).order_by("created_at")
+    return list(rows.values_list("pk", flat=True)[:20])
+
+
+def _lease(run_id: UUID, token: datetime | None) -> datetime | None:
+    """Take or keep the run; None where somebody else has it or nothing is left."""
+    now = clock.now()
+    mine = Q(heartbeat_at=None) | Q(heartbeat_at__lt=now - LEASE)
+    if token is not None:
+        mine |= Q(heartbeat_at=token)
+    until = max(now, token + timedelta(microseconds=1)) if token else now
+    taken = BulkRun.objects.filter(mine, pk=run_id, state__in=_WORKING).update(heartbeat_at=until)
+    return until if taken else None
+
+
+def _chunk(run: BulkRun) -> int:
+    """The next rows, in one transaction; at the end of a phase the run moves on."""
+    looking = run.state == BulkRun.State.LOOKING
+    wanted = BulkRow.State.TODO if looking else BulkRow.State.WOULD
+    rows = list(BulkRow.objects.filter(run=run, state=wanted).order_by("position")[:CHUNK])
+    if not rows:
+        _next_phase(run)
+        return 0
+    if not looking:
+        rows = _claim(rows)
+    actor = _actor(run)
+    related = Transition.objects.select_related(*RELATED, "account__owner")
+    loaded = related.in_bulk([row.transition_id for row in rows])
+    if looking:
+        found = look(actor, run.verb, list(loaded.values()), run.values)
+    else:
+        pairs = [(loaded[row.transition_id], row.version) for row in rows if row.transition_id in loaded]
+        found = carry_out(actor, run.verb, pairs, run.values)
+    _note(rows, {one.transition.pk: one for one in found}, looking=looking)
+    return len(rows)
+
+
+def _claim(rows: list[BulkRow]) -> list[BulkRow]:
+    """Only rows that nobody else carries out: their state changes in the transaction of the change itself."""
+    mine = []
+    for row in rows:
+        if BulkRow.objects.filter(pk=row.pk, state=BulkRow.State.WOULD).update(state=BulkRow.State.DONE):
+            mine.append(row)  # noqa: PERF401 -- each is a statement
+    return mine
+
+
+def _note(rows: list[BulkRow], found: Mapping[UUID, Seen], *, looking: bool) -> None:
+    good = BulkRow.State.WOULD if looking else BulkRow.State.DONE
+    bad = BulkRow.State.REFUSED if looking else BulkRow.State.FAILED
+    for row in rows:
+        seen = found.get(row.transition_id)
+        if seen is None:
+            row.state = bad
+            continue
+        row.state = bad if seen.reasons else good
+        row.reasons = [one.as_dict() for one in seen.reasons]
+        if seen.what:
+            row.what = dict(seen.what)
+        if looking:
+            row.version = seen.transition.version
+    BulkRow.objects.bulk_update(rows, ["state", "reasons", "what", "version"])
+
+
+def _next_phase(run: BulkRun) -> None:
+    if run.state == BulkRun.State.LOOKING:
+        after = BulkRun.State.RUNNING if run.values.get("apply") else BulkRun.State.READY
+        BulkRun.objects.filter(pk=run.pk, state=run.state).update(state=after)
+        return
+    now = clock.now()
+    ended = BulkRun.objects.filter(pk=run.pk, state=run.state)
+    if ended.update(state=BulkRun.State.DONE, finished_at=now):
+        states = counts_of(run)
+        record(
+            actor=_actor(run),
+            action="transition.bulk_done",
+            subject=("bulk_run", run.pk),
+            fields={"verb": run.verb, **states},
+        )
+
+
+def counts_of(run: BulkRun) -> dict[str, int]:
+    """How many rows are in each state."""
+    found = dict.fromkeys(BulkRow.State.values, 0)
+    rows = BulkRow.objects.filter(run=run).order_by()
+    found.update(rows.values_list("state").annotate(count=Count("pk")))
+    return found
+
+
+def _actor(run: BulkRun) -> Actor:
+    if run.by is not None:
+        return actor_for_person(run.by)
+    return Actor.console() if run.by_kind == "console" else Actor.system("bulk")
+
+
+def _visible(actor: Actor, ids: Sequence[UUID]) -> set[UUID]:
+    found: set[UUID] = set()
+    for some in in_chunks(ids):
+        found |= set(visible_transitions(actor).filter(pk__in=some).values_list("pk", flat=True))
+    return found
+
+
+def _why_not(verb: str, values: Mapping[str, Any], ids: Sequence[UUID]) -> list[Reason]:
+    if verb not in BulkRun.Verb.values:
+        return [Reason("bulk.unknown_verb", {"verb": verb, "known": list(BulkRun.Verb.values)})]
+    reasons = why_not_values(verb, values)
+    if not ids:
+        reasons.append(Reason("bulk.nothing_chosen"))
+    if len(ids) > FARTHEST:
+        reasons.append(Reason("bulk.too_many", {"count": len(ids), "limit": FARTHEST}))
+    return reasons
+
+
+@transaction.atomic
+def _keep(actor: Actor, verb: str, values: Mapping[str, Any], ids: Sequence[UUID], *, apply: bool) -> BulkRun:
+    run = BulkRun.objects.create(
+        verb=verb,
+        values={**values, "apply": apply},
+        by_id=actor.person_id,
+        by_name=actor.name,
+        by_kind=actor.kind,
+        total=len(ids),
+    )
+    now = clock.now()
+    fields = [
+        "id",
+        "created_at",
+        "run_id",
+        "transition_id",
+        "position",
+        "state",
+        "version",
+        "what",
+        "reasons",
+    ]
+    rows = zip(new_ids(len(ids)), ids, strict=True)
+    todo = BulkRow.State.TODO.value
+    insert_rows(
+        BulkRow,
+        fields,
+        ([pk, now, run.pk, one, place, todo, 0, {}, []] for place, (pk, one) in enumerate(rows)),
+    )
+    record(
+        actor=actor,
+        action="transition.bulk_started",
+        subject=("bulk_run", run.pk),
+        fields={"verb": verb, "count": len(ids)},
+    )
+    return run

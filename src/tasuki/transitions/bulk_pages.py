@@ -1,0 +1,110 @@
+"""Pages for one verb over many transitions: the order from the list, the look, the outcome (SU-7, UX-5)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tasuki.rules.reasons import Reason, Refused
+from tasuki.transitions.actions import bulk
+from tasuki.transitions.bulk_forms import BulkForm
+from tasuki.transitions.list_view import filtered
+from tasuki.transitions.models import BulkRow, BulkRun
+from tasuki.transitions.queries import visible_transitions
+from tasuki.web.reason_texts import sentences
+from tasuki.web.requests import actor_of
+
+PAGE_SIZE = 100
+
+
+@login_required
+@require_POST
+def order(request: HttpRequest) -> HttpResponse:
+    """Look at the chosen rows, or at all that the filter leaves; nothing is changed yet."""
+    form = BulkForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_form_reasons(form))
+    run = bulk.start_bulk(
+        actor=actor_of(request),
+        verb=form.cleaned_data["verb"],
+        values=form.values(),
+        transitions=_chosen(request),
+    )
+    return redirect("transitions:bulk_run", run.pk)
+
+
+def _form_reasons(form: BulkForm) -> list[Reason]:
+    return [
+        Reason(
+            "input.invalid", {"field": str(form.fields[name].label), "message": " ".join(map(str, errors))}
+        )
+        for name, errors in form.errors.items()
+        if name in form.fields
+    ]
+
+
+def _chosen(request: HttpRequest) -> list[UUID]:
+    """The rows that were ticked; with “all of the filter” every row that it leaves."""
+    if request.POST.get("all"):
+        kept = QueryDict(request.POST.get("filter", ""))
+        rows = filtered(visible_transitions(actor_of(request)), kept)
+        return list(rows.order_by("id").values_list("pk", flat=True)[: bulk.FARTHEST + 1])
+    found = []
+    for text in request.POST.getlist("id"):
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+@login_required
+@require_GET
+def show(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """What would happen to each, or what became of it; while it runs, how far it is."""
+    run = bulk.access_run(actor_of(request), run_id)
+    counts = bulk.counts_of(run)
+    rows = BulkRow.objects.filter(run=run).select_related("transition__account")
+    wanted = request.GET.get("state", "")
+    if wanted in BulkRow.State.values:
+        rows = rows.filter(state=wanted)
+    page = Paginator(rows.order_by("position"), PAGE_SIZE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "run": run,
+        "counts": counts,
+        "done": run.total - counts["todo"] - (counts["would"] if run.state == BulkRun.State.RUNNING else 0),
+        "working": run.state in (BulkRun.State.LOOKING, BulkRun.State.RUNNING),
+        "possible": counts["would"],
+        "page_obj": page,
+        "rows": [(row, row.transition.account.name, _reasons(row)) for row in page],
+        "states": [(value, label, counts[value]) for value, label in BulkRow.State.choices if counts[value]],
+        "shown_state": wanted,
+    }
+    return render(request, "transitions/bulk.html", context)
+
+
+def _reasons(row: BulkRow) -> list[str]:
+    return sentences([Reason(one["code"], one["values"], one["who"], "") for one in row.reasons])
+
+
+@login_required
+@require_POST
+def apply(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Carry out what is possible, or leave it."""
+    actor = actor_of(request)
+    if "drop" in request.POST:
+        bulk.drop_bulk(actor=actor, run_id=run_id)
+        messages.success(request, _("Nothing was changed."))
+        return redirect("transitions:list")
+    run = bulk.apply_bulk(actor=actor, run_id=run_id)
+    if run.state == BulkRun.State.DONE:
+        messages.success(request, _("Done."))
+    return redirect("transitions:bulk_run", run.pk)
