@@ -129,6 +129,9 @@ class Walk:
         return "manager"
 
     def _tick(self, step: Step) -> None:
+        if step.key == "cadence-booked":
+            self.story.book_cadence(self.transition)
+            return
         self.story.tick(self._who(step), self.transition, step.key)
 
     def _accept(self, _step: Step) -> None:
@@ -152,7 +155,10 @@ class Walk:
         self.story.check_health(self.transition, day, 72)
 
     def _plan_success(self, step: Step) -> None:
-        raise NotImplementedError(step.key)
+        if step.key == "success-plan-drafted":
+            self.story.draft_plan(self.transition)
+        else:
+            self.story.approve_plan(self.transition)
 
     def _survey(self, step: Step) -> None:
         page = self.story.at("receiver", self.transition, "outcome/")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from playwright.sync_api import Browser, Page
 
 from tasuki.messaging import delivery
 from tasuki.messaging.tests.sink import Sink
+from tasuki.success.models import PlanEntry
 from tasuki.testing.cast import PASSWORD, Cast
 from tasuki.transitions.models import Transition
+from tasuki.web import clock
 
 
 class Story:
@@ -117,6 +120,48 @@ class Story:
         form.get_by_label("Check").select_option(str(day))
         form.get_by_label("Health").fill(str(score))
         form.get_by_role("button", name="Record health").click()
+        page.wait_for_load_state()
+
+    def draft_plan(self, transition: Transition) -> None:
+        """The receiver takes over what is known into the success plan and says that the draft is complete."""
+        page = self.window("receiver")
+        page.goto(f"{self.address}/accounts/{transition.account_id}/success-plan/")
+        page.get_by_role("button", name="Take over everything").click()
+        page.wait_for_load_state()
+        if page.get_by_text("No regular contact is agreed yet.").count():
+            self._book_cadence(page)
+        self._date_milestones(page, transition)
+        button = page.get_by_role("button", name="The draft is complete")
+        assert button.is_enabled(), page.locator("#approval-heading").locator("..").text_content()
+        button.click()
+        page.wait_for_load_state()
+
+    def _date_milestones(self, page: Page, transition: Transition) -> None:
+        """What came from the record without a date gets one, each on its own page."""
+        undated = PlanEntry.objects.filter(
+            account=transition.account_id, section__in=("milestones", "quick_wins"), due_on=None
+        )
+        for entry in undated:
+            page.goto(f"{self.address}/success-plan-entries/{entry.pk}/")
+            page.get_by_label("Due").fill((clock.now() + timedelta(days=40)).date().isoformat())
+            page.get_by_role("button", name="Save").click()
+            page.wait_for_load_state()
+        page.goto(f"{self.address}/accounts/{transition.account_id}/success-plan/")
+
+    def approve_plan(self, transition: Transition) -> None:
+        """The manager approves the success plan as it stands."""
+        page = self.window("manager")
+        page.goto(f"{self.address}/accounts/{transition.account_id}/success-plan/")
+        page.get_by_role("button", name="Approve the plan").click()
+        page.wait_for_load_state()
+
+    def book_cadence(self, transition: Transition) -> None:
+        """The receiver puts the regular contact with the customer on the calendar."""
+        self._book_cadence(self.at("receiver", transition, "up-to-speed/"))
+
+    def _book_cadence(self, page: Page) -> None:
+        page.get_by_text("Book or change a cadence").click()
+        page.get_by_role("button", name="Put it on the calendar").click()
         page.wait_for_load_state()
 
     def close(self) -> None:
