@@ -203,10 +203,11 @@ def test_knowledge_required_exists_in_the_catalogue(document: PlaybookDocument) 
     requirements = document.requirements()
     assert 35 <= len(requirements) <= 50
     assert {requirement.weight for requirement in requirements} <= {1, 2, 3, 4, 5}
-    assert {requirement.key for requirement in requirements} <= _catalogue()
+    assert {requirement.key for requirement in requirements} <= catalogue()
 
 
-def _catalogue() -> set[str]:
+def catalogue() -> set[str]:
+    """Every item of the knowledge record."""
     folder = Path(__file__).parents[2] / "knowledge" / "catalogue"
     return {
         f"{section['section']}.{topic['key']}.{item['key']}"

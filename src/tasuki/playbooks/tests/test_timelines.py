@@ -67,6 +67,33 @@ def test_unplanned_timeline(scenario: str) -> None:
     assert _days(plan, "fully-responsible", opened) == 14
 
 
+@pytest.mark.parametrize("scenario", PLANNED_LATER)
+def test_getting_up_to_speed(scenario: str) -> None:
+    """PB-13, PB-14, PB-15, PB-16: preparation 1-2 weeks before, the transition week, and the four weeks after."""
+    plan = _plan(scenario, "planned", _facts())
+    assert -14 <= _days(plan, "briefings", TRANSITION) <= -7
+    assert _days(plan, "joint-meeting", TRANSITION) < _days(plan, "cadence-booked", TRANSITION) < 0
+    for key in ("handover-documents", "internal-handover", "customer-sessions"):
+        assert -3 <= _days(plan, key, TRANSITION) <= 4
+    assert [_days(plan, f"week-{number}", TRANSITION) for number in (1, 2, 3, 4)] == [7, 14, 21, 28]
+    assert "reach-out" not in plan
+    gone = _plan(scenario, "planned", replace(_facts(), giver_available=False))
+    assert -14 <= _days(gone, "reach-out", TRANSITION) <= -13
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_manager_stands_in_within_the_week(scenario: str) -> None:
+    """PB-6, PB-16, GA-4: without the giver the manager's meeting and the receiver's call are in the plan instead."""
+    transition = closing_time((OPENED + timedelta(days=10)).date(), CALENDAR)
+    facts = replace(_facts(transition=transition), giver_available=False)
+    plan = _plan(scenario, "unplanned", facts)
+    assert "joint-meeting" not in plan
+    assert _days(plan, "manager-meeting", OPENED) == 7
+    assert _days(plan, "reach-out", OPENED) == 3
+    assert "manager-meeting" in plan["cutover"].after
+    assert plan["manager-meeting"].due_at <= plan["cadence-booked"].due_at <= plan["cutover"].due_at
+
+
 def test_five_phases_after_a_sale() -> None:
     """PB-7, PB-8, PB-9, PB-10, PB-11: before signature, 24 h, 48 h, 5 business days, 7 and 30 days."""
     signed = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)  # a Tuesday
@@ -78,6 +105,10 @@ def test_five_phases_after_a_sale() -> None:
     }
     assert all(step.due_at < signed for step in before)
     assert plan["internal-meeting"].due_at == signed + timedelta(hours=24)
+    assert plan["handoff-checklist"].due_at == signed + timedelta(hours=24)
+    assert plan["first-contact"].due_at == signed + timedelta(hours=48)
+    assert plan["success-plan-approved"].due_at <= plan["kickoff"].due_at
+    assert plan["cadence-booked"].due_at == plan["joint-meeting"].due_at
     assert plan["accept-brief"].due_at <= signed + timedelta(hours=48)
     assert plan["introduction"].due_at == signed + timedelta(hours=48)
     assert plan["joint-meeting"].due_at == closing_time(datetime(2026, 3, 17).date(), CALENDAR)
