@@ -99,8 +99,8 @@ def _problems_of_form(text: str) -> list[Reason]:
             problems.append(Reason("playbook.reference", {**where, "name": event.anchor}))
         elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-            if depth == MAX_DEPTH + 1:
-                problems.append(Reason("playbook.too_deep", {**where, "limit": MAX_DEPTH}))
+            if depth > MAX_DEPTH:  # and read no further: the deeper, the slower
+                return [*problems, Reason("playbook.too_deep", {**where, "limit": MAX_DEPTH})]
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     if not documents:

@@ -16,6 +16,7 @@ from tasuki.rules.reasons import Reason
 
 #: UTF-8 needs at most four bytes for a character, and a byte order mark may stand before them.
 MAX_BYTES: Final = 4 * MAX_CHARACTERS + 3
+_BREAKS: Final = str.maketrans(dict.fromkeys("\r\x85\u2028\u2029", "\n"))
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -33,8 +34,8 @@ def decode(data: bytes) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text with one kind of line break, as browsers and Windows send another; nothing else is touched."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """The text with one kind of line break, so that lines are counted alike everywhere; nothing else is touched."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").translate(_BREAKS)
 
 
 def why_not_keep(text: str) -> list[Reason]:
