@@ -23,6 +23,7 @@ from tasuki.rules.reasons import Refused
 from tasuki.transitions import actions, change_view, describe, gate_view, list_view, plan_view, zone_view
 from tasuki.transitions.bulk_forms import BulkForm
 from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
+from tasuki.transitions.may_open import why_not_open_any
 from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition, visible_transitions
 from tasuki.transitions.risk_view import risk_view
@@ -54,6 +55,7 @@ def transition_list(request: HttpRequest) -> HttpResponse:
         "filter_query": request.GET.urlencode(),
         "heads": list_view.heads(request.GET),
         "bulk_form": BulkForm(),
+        "open_reasons": why_not_open_any(actor_of(request)),
     }
     return render(request, "transitions/list.html", context)
 
