@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tasuki.customers.owner_history import most_changes_of_stakeholders, owners_of_accounts
 from tasuki.rules import lifecycle
+from tasuki.rules.company import CompanyRules
 from tasuki.rules.reasons import Reason
 from tasuki.rules.scenarios import OpeningFacts, approvals_needed
 from tasuki.transitions.company import company_rules
@@ -18,7 +19,9 @@ from tasuki.web import clock
 ASKED_IN = (lifecycle.DRAFT, lifecycle.PLANNED)
 
 
-def needed_now(transition: Transition, now: datetime | None = None) -> list[Reason]:
+def needed_now(
+    transition: Transition, now: datetime | None = None, company: CompanyRules | None = None
+) -> list[Reason]:
     """Everything that asks for an approval today, approved or not: an escalation opened since counts too."""
     at, account = now or clock.now(), transition.account_id
     owners = owners_of_accounts([account], at)
@@ -36,12 +39,13 @@ def needed_now(transition: Transition, now: datetime | None = None) -> list[Reas
         invoice_overdue_since=state.invoice_overdue_since,
         last_contact_on=state.last_contact_at.date() if state.last_contact_at else None,
     )
-    return [located(one, transition.pk, account) for one in approvals_needed(facts, company_rules())]
+    asked = approvals_needed(facts, company or company_rules())
+    return [located(one, transition.pk, account) for one in asked]
 
 
-def waiting(transition: Transition) -> list[Reason]:
+def waiting(transition: Transition, company: CompanyRules | None = None) -> list[Reason]:
     """What still waits for a manager's approval: asked for today and not approved; nothing once preparation began."""
     if transition.stage not in ASKED_IN:
         return []
     approved = {one["code"] for one in transition.approvals} if transition.approved_at else set()
-    return [one for one in needed_now(transition) if one.code not in approved]
+    return [one for one in needed_now(transition, company=company) if one.code not in approved]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tasuki.customers.models import Account
+from tasuki.customers.models import Account, Ownership
 from tasuki.customers.queries import relations_to_account, visible_accounts
 from tasuki.rules.access import Actor, allowed
 from tasuki.rules.reasons import NotFound
@@ -21,6 +21,12 @@ def find_cover(actor: Actor, cover_id: UUID, action: str = "cover.see") -> Cover
     if cover is None or not allowed(action, actor, relations_to_account(actor, cover.account)):
         raise NotFound("cover", cover_id)
     return cover
+
+
+def running_cover(account_id: UUID, ownership: str = Ownership.Role.ACCOUNT) -> Cover | None:
+    """Who covers this role now."""
+    rows = Cover.objects.filter(account=account_id, ownership=ownership, ended_at=None)
+    return rows.select_related("person", "absent", "account").first()
 
 
 def visible_covers(actor: Actor) -> QuerySet[Cover]:

@@ -18,7 +18,10 @@ from tasuki.rules.completeness import Completeness
 from tasuki.rules.gates import GateResult
 from tasuki.rules.lifecycle import GATE_IDS, next_on_line
 from tasuki.rules.reasons import Reason
-from tasuki.transitions import clock_view, facts
+from tasuki.transitions import approvals, carries, clock_view, facts
+from tasuki.transitions.company import company_rules
+from tasuki.transitions.cover_queries import running_cover
+from tasuki.transitions.gate_view import load_flags, timing_rows
 from tasuki.transitions.models import Clock, StageChange, Step, Transition
 from tasuki.transitions.queries import relations_to_transition
 from tasuki.transitions.risk_view import risk_view
@@ -51,7 +54,9 @@ def summary(transition: Transition) -> dict[str, Any]:
 def full(transition: Transition, actor: Actor) -> dict[str, Any]:
     """Everything about one transition: stage, plan, completeness, gates, clocks, events; messages where they may."""
     language = get_language() or "en"
-    results, known, steps = facts.evaluate_gates(transition)
+    company = company_rules()
+    results, known, steps = facts.evaluate_gates(transition, company)
+    cover = running_cover(transition.account_id, transition.ownership)
     document = facts.document_of(transition)
     return {
         **summary(transition),
@@ -69,7 +74,25 @@ def full(transition: Transition, actor: Actor) -> dict[str, Any]:
         "zone": transition.zone,
         "opened_at": transition.opened_at.isoformat(),
         "playbook": {"key": document.key, "version": document.version, "name": document.name(language)},
-        "approvals": [reason(Reason(one["code"], one["values"], one["who"])) for one in transition.approvals],
+        "approvals": [reason(one) for one in approvals.waiting(transition, company)],
+        "approved": [
+            reason(Reason(one["code"], one["values"], one["who"]))
+            for one in (transition.approvals if transition.approved_at else ())
+        ],
+        "flags": [reason(one) for one in load_flags(transition, company)],
+        "timing": [
+            {
+                "check": one.check.key,
+                "title": one.check.title,
+                "verdict": one.verdict,
+                "have": one.have,
+                "gate": one.check.feeds or None,
+                "where": where,
+            }
+            for one, where in timing_rows(transition)
+        ],
+        "carries": nine(transition, known, steps),
+        "covered_by": cover.person.name if cover else None,
         "approved_at": transition.approved_at.isoformat() if transition.approved_at else None,
         "returned_items": transition.returned_items,
         "brief": transition.brief.number if transition.brief else None,
@@ -89,6 +112,20 @@ def full(transition: Transition, actor: Actor) -> dict[str, Any]:
 
 def _sees_messages(transition: Transition, actor: Actor) -> bool:
     return allowed("message.see", actor, relations_to_transition(actor, transition))
+
+
+def nine(transition: Transition, known: Completeness, steps: list[Step]) -> list[dict[str, Any]]:
+    """What the transition carries and what it must keep, each with its evidence (TR-1)."""
+    return [
+        {
+            "key": one.key,
+            "label": one.label,
+            "carried": one.carried,
+            "state": one.state,
+            "evidence": [{"text": line.text, "where": line.href} for line in one.evidence],
+        }
+        for one in carries.view(transition, known=known, steps=steps)
+    ]
 
 
 def account(one: Account) -> dict[str, Any]:
@@ -119,6 +156,7 @@ def gates(results: dict[str, GateResult]) -> list[dict[str, Any]]:
             "id": GATE_IDS[gate],
             "open": result.open,
             "overridden": result.overridden,
+            "asked": result.asked,
             "reasons": [reason(one) for one in result.reasons],
         }
         for gate, result in results.items()

@@ -160,12 +160,14 @@ def evaluate_many(
     return {one.pk: _judge(one, gathered) for one in transitions}
 
 
-def evaluate_gates(transition: Transition) -> tuple[dict[str, GateResult], Completeness, list[Step]]:
+def evaluate_gates(
+    transition: Transition, company: CompanyRules | None = None
+) -> tuple[dict[str, GateResult], Completeness, list[Step]]:
     """The gates as they stand now, with the completeness and the steps they were judged by; nothing is saved.
 
     Every reason leads to the address of its place.
     """
-    judged = evaluate_many([transition])[transition.pk]
+    judged = evaluate_many([transition], company=company)[transition.pk]
     return judged.located(transition), judged.known, judged.steps
 
 

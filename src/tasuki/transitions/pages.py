@@ -145,6 +145,7 @@ def plan(request: HttpRequest, transition_id: UUID) -> HttpResponse:
         context["overrides"].values(),
         context["completeness"],
         context["steps"],
+        context["target"],
     )
     context["warnings"] = plan_view.warnings(transition, context["steps"])
     context["changes"] = plan_view.changes(transition, context["may"])

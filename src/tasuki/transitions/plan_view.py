@@ -144,7 +144,7 @@ def _row(
 
 
 def _checklist(transition: Transition, step: Step) -> str:
-    return reverse("success:transition", args=[transition.pk]) + f"#step-{step.key}"
+    return reverse("success:transition", args=[transition.pk]) + f"?step={step.key}#step-{step.key}"
 
 
 def _place(step: Step, transition: Transition) -> str:

@@ -99,7 +99,36 @@ class GateOut(Schema):
     id: str
     open: bool
     overridden: bool
+    asked: bool
     reasons: list[ReasonOut]
+
+
+class TimingOut(Schema):
+    """A timing criterion of the playbook: met, not_met, or unknown where nobody has said (SC-2)."""
+
+    check: str
+    title: str
+    verdict: str
+    have: str
+    gate: str | None
+    where: str
+
+
+class EvidenceOut(Schema):
+    """A piece of evidence and where it can be looked up."""
+
+    text: str
+    where: str
+
+
+class CarriedOut(Schema):
+    """One of the nine things that a transition carries or must keep (TR-1)."""
+
+    key: str
+    label: str
+    carried: bool
+    state: str
+    evidence: list[EvidenceOut]
 
 
 class OverrideOut(Schema):
@@ -206,7 +235,12 @@ class TransitionOut(_Line):
     opened_at: datetime
     playbook: PlaybookOut
     approvals: list[ReasonOut]
+    approved: list[ReasonOut]
     approved_at: datetime | None
+    flags: list[ReasonOut]
+    timing: list[TimingOut]
+    carries: list[CarriedOut]
+    covered_by: str | None
     returned_items: list[ReturnedOut]
     brief: int | None
     gates: list[GateOut]

@@ -16,6 +16,9 @@ from tasuki.rules.gates import GateResult
 from tasuki.rules.reasons import Reason
 from tasuki.transitions import approvals, facts
 from tasuki.transitions.actions.advance import waiting_for, why_not_advance
+from tasuki.transitions.company import company_rules
+from tasuki.transitions.cover_queries import running_cover
+from tasuki.transitions.gate_view import load_flags
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.queries import relations_to_transition
 from tasuki.web.requests import actor_of
@@ -49,9 +52,10 @@ class MoveButton:
 def frame(request: HttpRequest, transition: Transition, *, tab: str) -> dict[str, Any]:
     """What `transitions/workspace.html` needs, for any room's tab."""
     actor = actor_of(request)
-    results, known, steps = facts.evaluate_gates(transition)
+    company = company_rules()
+    results, known, steps = facts.evaluate_gates(transition, company)
     relations = relations_to_transition(actor, transition)
-    asked = approvals.waiting(transition)
+    asked = approvals.waiting(transition, company)
     language = get_language() or "en"
     document = facts.document_of(transition)
     return {
@@ -64,10 +68,12 @@ def frame(request: HttpRequest, transition: Transition, *, tab: str) -> dict[str
         "gate_results": list(results.values()),
         "overrides": {one.gate: one for one in transition.overrides.all()},
         "completeness": known,
-        "target": facts.target_of(transition),
+        "target": facts.target_of(transition, company),
         "steps": steps,
         "reached": {change.after: change.at for change in transition.stage_changes.order_by("at")},
         "approvals": asked,
+        "cover": running_cover(transition.account_id, transition.ownership),
+        "load_flags": load_flags(transition, company),
         "may_approve": bool(asked) and allowed("transition.approve", actor, relations),
         "main_move": main_move(actor, transition, results, relations, asked),
         "side_moves": side_moves(actor, transition, results, relations),

@@ -18,7 +18,7 @@ from tasuki.messaging.models import STATE, Message
 from tasuki.messaging.queries import access_for_messages, access_message, messages_of
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, Reason, refuse_if
-from tasuki.transitions.facts import document_of
+from tasuki.transitions.facts import document_of, kept_reasons
 from tasuki.transitions.models import Transition
 from tasuki.web import clock
 
@@ -86,11 +86,7 @@ def why_not_queue(row: Transition, step_key: str, approved: Iterable[Message]) -
 
 def contact_reasons(row: Transition, kind: str) -> list[Reason]:
     """Why a message of this kind may not go to this customer now, by the gates as they are kept on the row."""
-    shut = {
-        one["gate"]: tuple(Reason(**reason) for reason in one["reasons"])
-        for one in row.gates
-        if not one["open"]
-    }
+    shut = kept_reasons(row)
     introduction = next((one.step for one in document_of(row).messages if one.key == "introduction"), "")
     missing = row.steps.filter(key=introduction, required=True, state="todo").exists()
     return why_not_contact(ContactFacts(kind, row.stage, frozenset(row.gate_bits.split()), shut, missing))

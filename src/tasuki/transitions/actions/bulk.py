@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from tasuki.audit.actions import record
 from tasuki.jobs.actions import wake_named
 from tasuki.people.queries import actor_for_person
-from tasuki.rules.access import Actor
+from tasuki.rules.access import Actor, allowed
 from tasuki.rules.reasons import Conflict, NotFound, Reason, refuse_if
 from tasuki.transitions.bulk_verbs import Seen, carry_out, look, why_not_values
 from tasuki.transitions.models import BulkRow, BulkRun, Transition
@@ -94,7 +94,7 @@ def access_run(actor: Actor, run_id: UUID) -> BulkRun:
     """A run, for who ordered it and for operations; not allowed looks like not found."""
     run = BulkRun.objects.filter(pk=run_id).first()
     mine = run is not None and actor.person_id is not None and run.by_id == actor.person_id
-    if run is None or not (mine or actor.has("operations")):
+    if run is None or not allowed("bulk.see", actor, ("self",) if mine else ()):
         raise NotFound("bulk run", run_id)
     return run
 

@@ -16,7 +16,7 @@ from tasuki.people.models import Absence, Person
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Conflict, Reason, refuse_if
-from tasuki.transitions.cover_queries import find_cover
+from tasuki.transitions.cover_queries import find_cover, running_cover
 from tasuki.transitions.facts import local_day
 from tasuki.transitions.models import Cover, Notice, Transition
 from tasuki.web import clock
@@ -113,12 +113,6 @@ def _is_back(cover: Cover, today: date) -> bool:
         return cover.until <= today
     began = local_day(cover.started_at, cover.account.zone)
     return absences.filter(ends_on__gte=began).exists()
-
-
-def running_cover(account_id: UUID, ownership: str = Ownership.Role.ACCOUNT) -> Cover | None:
-    """Who covers this role now."""
-    rows = Cover.objects.filter(account=account_id, ownership=ownership, ended_at=None)
-    return rows.select_related("person", "absent", "account").first()
 
 
 def owner_of(account: Account, ownership: str) -> Person | None:

@@ -22,9 +22,9 @@ from tasuki.transitions.actions.cover import (
     end_cover,
     end_returned,
     replace_cover,
-    running_cover,
     start_cover,
 )
+from tasuki.transitions.cover_queries import running_cover
 from tasuki.transitions.models import Cover, Notice
 from tasuki.web import clock
 

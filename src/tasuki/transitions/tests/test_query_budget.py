@@ -19,7 +19,7 @@ from tasuki.web import clock
 pytestmark = pytest.mark.django_db
 
 Budget = Callable[[int], AbstractContextManager[Any]]
-LIST, WORKSPACE, OPENING = 10, 29, 60
+LIST, WORKSPACE, OPENING = 10, 38, 60
 WHO = ("operations", "manager", "receiver")
 
 
