@@ -17,11 +17,12 @@ from tasuki.transitions.models import Step, Transition
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """An item of an agenda in the reader's language."""
+    """An item of an agenda in the reader's language; `note` is what its speaker may say (MT-5)."""
 
     title: str
     minutes: int
     speaker: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +133,22 @@ def card(
 
 def _agenda(spec: PlaybookMeeting, meeting: Meeting | None, language: str) -> list[AgendaRow]:
     """The agenda as it was kept when the meeting was planned, else the playbook's."""
-    known = {item.key: item for form in _forms(spec) for item in form.items}
     if meeting is None:
-        return [AgendaRow(item.title(language), item.minutes, item.speaker) for item in spec.agenda]
+        return [_row(item, item.key, item.minutes, item.speaker, language) for item in spec.agenda]
+    known = {(item.key, item.speaker): item for form in _forms(spec) for item in form.items}
     return [
-        AgendaRow(_title(known.get(item["key"]), item["key"], language), item["minutes"], item["speaker"])
+        _row(
+            known.get((item["key"], item["speaker"])), item["key"], item["minutes"], item["speaker"], language
+        )
         for item in meeting.agenda
     ]
 
 
+def _row(item: AgendaItem | None, key: str, minutes: int, speaker: str, language: str) -> AgendaRow:
+    if item is None:
+        return AgendaRow(key, minutes, speaker)
+    return AgendaRow(item.title(language), minutes, speaker, item.note(language))
+
+
 def _forms(spec: PlaybookMeeting) -> list[Agenda]:
     return [form for form in (spec.full, spec.short) if form is not None]
-
-
-def _title(item: AgendaItem | None, key: str, language: str) -> str:
-    return item.title(language) if item is not None else key

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from tasuki.customers.models import Initiative
 from tasuki.meetings.models import Meeting, MeetingAction
@@ -55,6 +56,17 @@ def test_agenda_and_what_is_known(cast: Cast, introducing: Transition) -> None:
     page = client.get(url(introducing, "joint-meeting", "record")).content.decode()
     for expected in ("Outcomes sought", "Rollout in Kobe", "Train the trainers", "Mika", "Until"):
         assert expected in page, expected
+
+
+def test_speaking_notes_for_whoever_speaks(cast: Cast, introducing: Transition) -> None:
+    """MT-5, PB-14: the agenda carries words to start from, in the reader's language, until the meeting was held."""
+    spec = introducing.playbook.parsed().meeting_of("joint-meeting")  # type: ignore[union-attr]
+    assert spec is not None
+    note = escape(spec.agenda[0].note("en"))
+    client = signed_in(cast, "receiver")
+    assert note in client.get(url(introducing)).content.decode()
+    client.post(url(introducing, "joint-meeting", "record"), held(cast, introducing))
+    assert note not in client.get(url(introducing)).content.decode()
 
 
 def test_record_through_the_page(cast: Cast, introducing: Transition) -> None:
