@@ -57,6 +57,10 @@ MAY: Final[Mapping[str, Names]] = {
     "transition.edit": _set("giver", MANAGERS, "operations"),
     "transition.pause": _set(PARTIES, "operations"),
     "transition.approve": MANAGERS,
+    "transition.assign": _set(MANAGERS, "operations"),
+    "absence.edit": _set("outsider", "operations", "administrator"),
+    "blackout.edit": _set("operations"),
+    "bulk.see": _set("giver", "operations"),
     "step.complete": _set("receiver", MANAGERS),
     "knowledge.see": SEES,
     "knowledge.edit": _set(PARTIES, "operations"),
@@ -144,6 +148,15 @@ def _try_out(world: World) -> dict[str, Any]:
     return {"text": world.mine["playbook_draft"], "account": world.mine["account"].name, "day": day}
 
 
+def _away(_world: World) -> dict[str, Any]:
+    day = (clock.now() + timedelta(days=200)).date().isoformat()
+    return {"starts_on": day, "ends_on": day}
+
+
+def _support(world: World) -> dict[str, Any]:
+    return {"role": "support", "person": str(world.people["outsider"].pk), "reason": "Suri is on leave"}
+
+
 _ITEM: Final = {"key": PLAIN_ITEM}
 _OURS: Final = {"key": "playbook"}
 _VERSION: Final = {**_OURS, "version": "playbook_version"}
@@ -188,6 +201,11 @@ PAGES: Final[Mapping[str, Route]] = {
     "people:new_token": Route("", "signed-in", {"name": "export", "days": "30"}),
     "people:end_token": Route("", "token.manage"),
     "people:list": Route("people.see"),
+    "people:my_absences": Route("signed-in"),
+    "people:absences": Route(
+        "absence.edit", "absence.edit", lambda _world: {**_away(_world), "kind": "holiday"}
+    ),
+    "people:end_absence": Route("", "absence.edit"),
     "people:new": Route("people.manage", "people.manage", _person),
     "people:person": Route("people.manage", "people.manage", _person),
     "people:sign_in_link": Route("", "people.administer"),
@@ -196,6 +214,10 @@ PAGES: Final[Mapping[str, Route]] = {
     "customers:account": Route("account.see"),
     "customers:new_stakeholder": Route("stakeholder.edit", "stakeholder.edit", _profile),
     "customers:edit_stakeholder": Route("stakeholder.edit", "stakeholder.edit", _profile),
+    "customers:blackouts": Route(
+        "signed-in", "blackout.edit", lambda world: {**_away(world), "why": "Stocktaking"}
+    ),
+    "customers:end_blackout": Route("", "blackout.edit"),
     "customers:imports": Route("account.import"),
     "customers:import_new": Route(
         "account.import", "account.import", {"kind": "people", "preset": "generic"}
@@ -247,6 +269,29 @@ PAGES: Final[Mapping[str, Route]] = {
         "transition.edit",
         lambda _world: {"day": (clock.now() + timedelta(days=49)).date().isoformat()},
     ),
+    "transitions:change_people": Route("transition.see", "transition.assign", lambda world: _support(world)),
+    "transitions:change_giver": Route(
+        "transition.see", "transition.edit", {"available": "no", "reason": "Parental leave"}
+    ),
+    "transitions:change_mode": Route(
+        "transition.see", "transition.edit", {"mode": "unplanned", "reason": "It became urgent"}
+    ),
+    "transitions:change_playbook": Route(
+        "transition.see", "transition.assign", {"to": "90", "reason": "The new one is better"}
+    ),
+    "transitions:step_person": Route(
+        "",
+        "transition.assign",
+        lambda world: {"person": str(world.people["outsider"].pk)},
+        literal={"key": "promises-owned"},
+    ),
+    "transitions:bulk": Route(
+        "",
+        "transition.see",
+        lambda world: {"verb": "date", "by_days": "7", "id": [str(world.mine["transition_id"])]},
+    ),
+    "transitions:bulk_run": Route("bulk.see"),
+    "transitions:bulk_apply": Route("", "bulk.see"),
     "transitions:settle": Route("", "step.complete", {"note": "Done"}, literal={"key": "promises-owned"}),
     "transitions:knowledge": Route("knowledge.see"),
     "transitions:accept": Route("", "brief.accept"),
@@ -390,6 +435,9 @@ OPERATIONS: Final[Mapping[str, Route]] = {
     "GET /people": Route("signed-in"),
     "POST /people": Route("", "people.manage", {"name": "Nia New"}),
     "GET /people/{person_id}": Route("people.see one"),
+    "GET /people/{person_id}/absences": Route("absence.edit"),
+    "POST /people/{person_id}/absences": Route("", "absence.edit", lambda world: _away(world)),
+    "DELETE /absences/{absence_id}": Route("", "absence.edit"),
     "PATCH /people/{person_id}": Route("", "people.manage", {"title": "Changed"}),
     "DELETE /tokens/{token_id}": Route("", "token.manage"),
     # accounts
@@ -397,6 +445,9 @@ OPERATIONS: Final[Mapping[str, Route]] = {
     f"GET {_A}": Route("account.see"),
     f"POST {_A}/stakeholders": Route("", "stakeholder.edit", {"first_name": "New"}),
     "PUT /stakeholders/{stakeholder_id}": Route("", "stakeholder.edit", {"first_name": "Changed"}),
+    "GET /blackouts": Route("signed-in"),
+    "POST /blackouts": Route("", "blackout.edit", lambda world: {**_away(world), "why": "Stocktaking"}),
+    "DELETE /blackouts/{blackout_id}": Route("", "blackout.edit"),
     "GET /imports": Route("account.import"),
     "POST /imports": Route("", "account.import", {"kind": "people"}),
     "GET /imports/{import_id}": Route("account.import"),
@@ -445,6 +496,30 @@ OPERATIONS: Final[Mapping[str, Route]] = {
         "transition.edit",
         lambda _world: {"day": (clock.now() + timedelta(days=49)).date().isoformat(), "apply": True},
     ),
+    f"POST {_T}/people": Route("", "transition.assign", lambda world: {**_support(world), "apply": True}),
+    f"POST {_T}/steps/{{key}}/person": Route(
+        "",
+        "transition.assign",
+        lambda world: {"person": str(world.people["outsider"].pk)},
+        literal={"key": "promises-owned"},
+    ),
+    f"POST {_T}/giver": Route(
+        "", "transition.edit", {"available": False, "reason": "Parental leave", "apply": True}
+    ),
+    f"POST {_T}/mode": Route(
+        "", "transition.edit", {"mode": "unplanned", "reason": "It became urgent", "apply": True}
+    ),
+    f"GET {_T}/playbook-versions": Route("transition.see"),
+    f"POST {_T}/playbook": Route(
+        "", "transition.assign", {"to": 90, "reason": "The new one is better", "apply": True}
+    ),
+    "POST /transitions/bulk": Route(
+        "",
+        "transition.see",
+        lambda world: {"verb": "date", "by_days": 7, "transitions": [str(world.mine["transition_id"])]},
+    ),
+    "GET /transitions/bulk/{run_id}": Route("bulk.see"),
+    "POST /transitions/bulk/{run_id}/apply": Route("", "bulk.see"),
     f"POST {_T}/accept": Route("", "brief.accept"),
     f"POST {_T}/return": Route("", "brief.return", {"items": {PLAIN_ITEM: "Too thin"}}),
     # playbooks

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from tasuki.commitments.actions import record_commitment
 from tasuki.customers.imports.actions import keep_draft
-from tasuki.customers.models import Account, Deal, ImportRun, Stakeholder
+from tasuki.customers.models import Account, Blackout, Deal, ImportRun, Stakeholder
 from tasuki.knowledge.actions import answer_item, ask
 from tasuki.knowledge.items import all_items
 from tasuki.meetings.actions import ActionNote, plan_meeting, record_meeting
@@ -19,16 +19,17 @@ from tasuki.messaging.actions import draft_messages
 from tasuki.messaging.models import Message
 from tasuki.outcomes.models import Survey
 from tasuki.people.actions import add_person
-from tasuki.people.models import Person, Team
+from tasuki.people.models import Absence, Person, Team
 from tasuki.people.queries import actor_for_person
 from tasuki.people.tokens import make_token
-from tasuki.playbooks.actions import import_yaml, publish, save_draft, start_from
-from tasuki.playbooks.queries import shipped_source
+from tasuki.playbooks.actions import import_yaml, pin, publish, save_draft, start_from
+from tasuki.playbooks.document import from_data
+from tasuki.playbooks.queries import shipped, shipped_source
 from tasuki.rules.access import Actor
 from tasuki.success.actions import approve_plan, book_cadence, prefill
 from tasuki.testing.cast import PASSWORD, Cast, make_account, make_cast
 from tasuki.testing.stories import become_ready, open_for, settle_all
-from tasuki.transitions.actions import advance
+from tasuki.transitions.actions import advance, start_bulk
 from tasuki.transitions.models import Transition
 from tasuki.transitions.survey_link import survey_token
 from tasuki.watch.actions import report_breach
@@ -72,6 +73,8 @@ def make_world() -> World:
     # The receiver of both transitions is the same person: ids of one account must not open the other.
     theirs = _things(other, open_for(other, birch, actor="operations"), small=True)
     mine |= _administration(cast, people)
+    order = {"verb": "date", "values": {"by_days": 7}, "transitions": [row.pk]}
+    mine["run_id"] = start_bulk(actor=cast.actor("giver"), **order).pk
     tokens = {
         name: make_token(actor=actor_for_person(one), person=one, name="test")[1]
         for name, one in people.items()
@@ -195,12 +198,25 @@ def _administration(cast: Cast, people: dict[str, Person]) -> dict[str, Any]:
     done = ImportRun.objects.create(
         kind="people", file_name="done.csv", state=ImportRun.State.DONE, details={"draft": str(draft.pk)}
     )
-    return _playbooks(cast) | {
-        "person_id": people["outsider"].pk,
-        "token_id": token.pk,
-        "draft_id": draft.pk,
-        "import_id": done.pk,
-    }
+    return (
+        _playbooks(cast)
+        | _days(people)
+        | {
+            "person_id": people["outsider"].pk,
+            "token_id": token.pk,
+            "draft_id": draft.pk,
+            "import_id": done.pk,
+        }
+    )
+
+
+def _days(people: dict[str, Person]) -> dict[str, Any]:
+    """Somebody away, a closed day, and a playbook version that a transition could follow."""
+    day = (clock.now() + timedelta(days=300)).date()
+    away = Absence.objects.create(person=people["outsider"], starts_on=day, ends_on=day)
+    closed = Blackout.objects.create(starts_on=day, ends_on=day, why="Company day")
+    pin(from_data({**shipped("rep-to-rep", "planned").data(), "version": 90}))
+    return {"absence_id": away.pk, "blackout_id": closed.pk}
 
 
 def _playbooks(cast: Cast) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from tasuki.customers import describe
 from tasuki.customers.actions import save_stakeholder
+from tasuki.customers.blackout_api import router as blackouts
 from tasuki.customers.facts_api import router as facts
 from tasuki.customers.import_api import router as imports
 from tasuki.customers.models import StakeholderProfile
@@ -20,6 +21,7 @@ from tasuki.customers.schemas import AccountPage, AccountWhole, StakeholderOut
 from tasuki.web.api import PROBLEMS, Paging, Strict, Text, actor_of, idempotent, page_of
 
 router = Router(tags=["accounts"])
+router.add_router("", blackouts)
 router.add_router("", imports)
 router.add_router("", facts)
 Out = dict[str, Any]

@@ -22,6 +22,12 @@ TEXTS: dict[str, str | Promise] = {
         "The deal cannot be closed (%(closed)s) before it was opened (%(opened)s)."
     ),
     "deal.external_id_taken": _("Another deal already has the external id “%(external_id)s”."),
+    "blackout.ends_before": _("A blackout cannot end (%(last)s) before it begins (%(first)s)."),
+    "blackout.too_long": _("A blackout lasts at most %(most)s days: write several."),
+    "blackout.why_missing": _("Say why no customer should change hands on these days."),
+    "blackout.country": _("“%(country)s” is no country: write two letters, such as JP."),
+    "blackout.both": _("A blackout is for one account, or for a country, or for everybody: not for two of these."),
+    "blackout.again": _("This blackout is written down already."),
     "stakeholder.nameless": _("A stakeholder needs a name or an e-mail address."),
     "stakeholder.bad_text": _(
         "%(field)s contains characters that cannot be kept. Write one plain value without line breaks."

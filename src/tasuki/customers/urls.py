@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tasuki.customers import facts_pages, import_pages, pages
+from tasuki.customers import blackout_pages, facts_pages, import_pages, pages
 
 app_name = "customers"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/deals/new/", facts_pages.new_deal, name="new_deal"),
     path("deals/<uuid:deal_id>/", facts_pages.edit_deal, name="edit_deal"),
     path("stakeholders/<uuid:stakeholder_id>/", pages.edit_stakeholder, name="edit_stakeholder"),
+    path("blackouts/", blackout_pages.blackouts, name="blackouts"),
+    path("blackouts/<uuid:blackout_id>/end/", blackout_pages.end, name="end_blackout"),
     path("imports/", import_pages.imports, name="imports"),
     path("imports/new/", import_pages.new_import, name="import_new"),
     path("imports/<uuid:import_id>/", import_pages.show_import, name="import"),

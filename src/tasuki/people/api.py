@@ -11,12 +11,14 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tasuki.people import actions, describe
+from tasuki.people.absence_api import router as absences
 from tasuki.people.notification_api import router as notifications
 from tasuki.people.queries import access_person, find_person, find_team, own_entry, visible_people
 from tasuki.people.tokens import revoke_token
 from tasuki.web.api import PROBLEMS, Paging, ShortText, Strict, actor_of, idempotent, page_of
 
 router = Router(tags=["people"])
+router.add_router("", absences)
 router.add_router("", notifications)
 Role = Literal["operations", "administrator", "executive", "leadership"]
 Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]

@@ -26,6 +26,10 @@ TEXTS: dict[str, str | Promise] = {
         "This is the last administrator. Make somebody else one first: nobody could do it afterwards."
     ),
     "person.password_weak": _("%(message)s"),
+    "absence.ends_before": _("An absence cannot end (%(last)s) before it begins (%(first)s)."),
+    "absence.far": _("%(day)s is too far away: write absences at most %(years)s years back or ahead."),
+    "absence.unknown_kind": _("“%(kind)s” is no kind of absence. There are: %(known)s."),
+    "absence.again": _("This absence is written down already."),
     "token.person_inactive": _("%(name)s is not active and cannot use a token."),
     "token.name_missing": _("Give the token a name of at most 100 characters that says what it is for."),
     "token.days": _("A token is valid for 1 to %(most)s days, or without end."),

@@ -73,6 +73,8 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "people.manage": (("administrator", "operations"), ()),
     # sign-in matters of others, and the administrator role itself: else operations could make themselves one
     "people.administer": (("administrator",), ()),
+    # days on which somebody is away: their own, their people's (PB-3)
+    "absence.edit": (("operations", "administrator"), ("self", "owner_manager")),
     "token.make": ((), ("self",)),
     "token.manage": (("administrator",), ("self",)),
     "audit.verify": (("operations", "administrator"), ()),
@@ -83,6 +85,8 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     ),
     "account.edit": (("operations",), ("owner", "owner_manager", *_PARTIES, "cover")),
     "account.import": (("operations", "administrator"), ()),
+    # days on which no customer should change hands (PB-3, SU-6)
+    "blackout.edit": (("operations",), ()),
     "stakeholder.edit": (("operations",), ("owner", "owner_manager", *_PARTIES, "cover")),
     # cover: who answers the customer while nobody is chosen (TR-6)
     "cover.see": (
@@ -103,6 +107,7 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "transition.assign": (("operations",), _MANAGERS),
     # a day on which no customer should change hands, taken all the same (PB-3)
     "transition.force": ((), _MANAGERS),
+    "bulk.see": (("operations",), ("self",)),  # a run over many transitions: whoever ordered it
     "transition.approve": ((), _MANAGERS),
     "transition.advance": (("operations",), _PARTIES),
     "transition.review": ((), _MANAGERS),
