@@ -58,3 +58,23 @@ def test_style_and_script_stay_small() -> None:
     """UX-3: our own style and script together are under 60 kB compressed."""
     total = sum(len(gzip.compress(path.read_bytes())) for path in STATIC.iterdir())
     assert total <= 60_000
+
+
+@pytest.mark.browser
+@pytest.mark.once
+def test_the_present_tab_is_in_sight(browser: Browser, live_app: str) -> None:
+    """UX-3: on a phone the tab that one is on is scrolled into sight, however many stand before it."""
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{live_app}/components/")
+    page.evaluate(
+        """() => {
+          const bar = document.querySelector(".tabs");
+          const last = [...bar.querySelectorAll("a")].at(-1);
+          for (let more = 0; more < 8; more++) last.parentElement.before(last.parentElement.cloneNode(true));
+          for (const one of bar.querySelectorAll("[aria-current]")) one.removeAttribute("aria-current");
+          last.setAttribute("aria-current", "page");
+          document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: bar.parentElement } }));
+        }"""
+    )
+    expect(page.locator(".tabs").first.locator("[aria-current]")).to_be_in_viewport(ratio=1)
+    page.close()

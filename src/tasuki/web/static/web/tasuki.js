@@ -24,6 +24,10 @@ function prepare(root) {
     const strip = stage.parentElement;
     strip.scrollLeft = stage.offsetLeft - strip.offsetLeft - strip.clientWidth / 3;
   }
+  for (const here of root.querySelectorAll(".tabs [aria-current], .nav [aria-current]")) {
+    const bar = here.closest(".tabs, .nav");
+    bar.scrollLeft += here.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - here.clientWidth) / 2;
+  }
   for (const line of root.querySelectorAll(".zone-scroll .today")) {
     const frame = line.closest(".zone-scroll");
     frame.scrollLeft += line.getBoundingClientRect().left - frame.getBoundingClientRect().left - frame.clientWidth / 2;
