@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from tasuki.demo import afterwards, boundaries, letters
+from tasuki.demo import afterwards, boundaries, letters, success_plans
 from tasuki.demo.play import Play
 from tasuki.knowledge.actions import answer_question, ask
 from tasuki.rules import lifecycle
@@ -88,6 +88,7 @@ def _invite(play: Play, good: bool) -> None:
 def _meet(play: Play, good: bool) -> None:
     play.do("briefings", "joint-meeting-prepared")
     play.meet(play.meeting)
+    success_plans.get_ready(play)
     play.do("cadence-booked")
 
 
@@ -106,6 +107,7 @@ def _cut_over(play: Play, good: bool) -> None:
 def _systems(play: Play, good: bool) -> None:
     play.tick("systems")
     play.do("kickoff", "customer-sessions")
+    success_plans.agree(play)
     play.call()
     afterwards.check_health(play, 0, play.draft.wish.health[0] if play.draft.wish.health else 71)
 
@@ -124,6 +126,7 @@ def _respond(play: Play, good: bool) -> None:
 
 def _look_back(play: Play, good: bool) -> None:
     play.confirm()
+    success_plans.tick(play, "week-1", "week-2", "week-3")
     play.do("week-3", "week-4")
     afterwards.look_back(play, good=good)
 

@@ -44,6 +44,16 @@ class Knowledge:
     more: int = 0
 
     @property
+    def said(self) -> int:
+        """How many items say something."""
+        return len(self.lines) + self.more
+
+    @property
+    def total(self) -> int:
+        """How many items there are."""
+        return self.said + len(self.open)
+
+    @property
     def askable(self) -> tuple[KnownLine, ...]:
         """The items about which a question can be asked: those that the reader may read."""
         return tuple(one for one in (*self.lines, *self.open) if not one.withheld)

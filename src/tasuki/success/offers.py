@@ -102,7 +102,7 @@ def ground_of(account: Account, entries: Iterable[PlanEntry]) -> Ground:
         transition=transition,
         document=playbook_of(transition),
         known=record(account.pk, sees_sensitive=False),
-        base=_base(account, transition),
+        base=base_day(account, transition),
         taken={(one.source, one.source_ref): one.source_version for one in entries if one.source_ref},
         milestones=len(milestones),
     )
@@ -137,7 +137,7 @@ def newer(ground: Ground, entries: Iterable[PlanEntry]) -> set[str]:
     return found
 
 
-def _base(account: Account, transition: Transition | None) -> date:
+def base_day(account: Account, transition: Transition | None) -> date:
     """From which day the plan's days count: the signature, else the cutover, else today."""
     if transition is not None:
         if transition.signed_at:

@@ -125,10 +125,11 @@ def start_of(transition: Transition) -> date:
     return transition.transition_on or local_date(transition.opened_at, calendar)
 
 
-def what_is_next(stretches: Sequence[StretchRow]) -> tuple[StepRow, ItemRow] | None:
-    """The first open item of the earliest step that has one."""
-    rows = [row for part in stretches for row in part.steps if row.next_item is not None]
-    rows.sort(key=lambda one: (one.row.due_at, one.row.position))
+def what_is_next(actor: Actor, stretches: Sequence[StretchRow]) -> tuple[StepRow, ItemRow] | None:
+    """The first open item of the actor's own earliest step that is still to be done, else of anybody's."""
+    steps = [row for part in stretches for row in part.steps if not row.row.settled]
+    rows = [row for row in steps if row.next_item is not None]
+    rows.sort(key=lambda one: (one.row.person_id != actor.person_id, one.row.due_at, one.row.position))
     item = rows[0].next_item if rows else None
     return (rows[0], item) if item is not None else None
 

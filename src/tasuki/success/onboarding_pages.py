@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -45,10 +46,11 @@ def transition(request: HttpRequest, transition_id: UUID) -> HttpResponse:
         "stretches": stretches,
         "settled": sum(one.settled for one in stretches),
         "total": sum(one.total for one in stretches),
-        "next_item": what_is_next(stretches),
+        "next_item": what_is_next(actor, stretches),
         "cadences": cadences,
         "booking": booking_of(row, cadences, context["steps"]),
         "cadence_form": CadenceForm(),
+        "wanted": request.GET.get("step", ""),
         "may_plan": may_plan,
         "colleagues": colleagues_of(row.account) if may_plan else [],
         "may_ask": _may_ask(request, row),
@@ -81,7 +83,7 @@ def mark(request: HttpRequest, transition_id: UUID, step: str, item: str) -> Htt
         problems = [sentence(error.reason)] if isinstance(error, Conflict) else sentences(error.reasons)
     if _wants_fragment(request):
         return _fragment(request, transition_id, step, item, problems)
-    return _back(transition_id, f"item-{step}-{item}")
+    return _back(transition_id, f"item-{step}-{item}", step)
 
 
 @login_required
@@ -95,7 +97,7 @@ def ask(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     messages.success(
         request, _("Your question stands in the knowledge record; the outgoing owner answers it there.")
     )
-    return _back(transition_id, request.POST.get("anchor", "")[:200])
+    return _back(transition_id, request.POST.get("anchor", "")[:200], request.POST.get("step", "")[:60])
 
 
 @login_required
@@ -104,7 +106,7 @@ def finish(request: HttpRequest, transition_id: UUID, step: str) -> HttpResponse
     """Complete a step of which every item is settled."""
     actions.finish_step(actor=actor_of(request), transition_id=transition_id, step=step)
     messages.success(request, _("The step is done."))
-    return _back(transition_id, f"step-{step}")
+    return _back(transition_id, f"step-{step}", step)
 
 
 def _may_ask(request: HttpRequest, row: Transition) -> bool:
@@ -128,6 +130,7 @@ def _fragment(
         "account": row.account,
         "step": found,
         "may_ask": _may_ask(request, row),
+        "wanted": step,
         "refused_item": item if problems else "",
         "refused_note": request.POST.get("note", "") if problems else "",
         "problems": problems,
@@ -135,5 +138,7 @@ def _fragment(
     return render(request, "success/_step.html", context)
 
 
-def _back(transition_id: UUID, anchor: str) -> HttpResponse:
-    return redirect(reverse("success:transition", args=[transition_id]) + (f"#{anchor}" if anchor else ""))
+def _back(transition_id: UUID, anchor: str, step: str) -> HttpResponse:
+    """To the item again, its step opened."""
+    place = reverse("success:transition", args=[transition_id])
+    return redirect(f"{place}?{urlencode({'step': step})}" + (f"#{quote(anchor)}" if anchor else ""))

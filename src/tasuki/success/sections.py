@@ -57,8 +57,6 @@ PARTS: Final = (
             "implementation.plan.phases",
             "implementation.plan.milestones",
             "implementation.plan.go_live",
-            "implementation.dependencies.customer",
-            "implementation.dependencies.third_parties",
             "product.integrations.integrations",
             "product.migration.data",
             "objectives.role.roadmap",
@@ -87,6 +85,8 @@ PARTS: Final = (
         _TIMED,
         (
             "implementation.risks.known",
+            "implementation.dependencies.customer",
+            "implementation.dependencies.third_parties",
             "implementation.limits.timing",
             "risks.handling.mitigation",
             "risks.churn.expectations",

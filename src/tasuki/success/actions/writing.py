@@ -17,11 +17,12 @@ from tasuki.people.models import Person
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Conflict, Reason, refuse_if
-from tasuki.rules.success import WIN_DAYS
+from tasuki.rules.success import WIN_DAYS, day_after
 from tasuki.rules.worktime import local_date
 from tasuki.success.checks import owner_reasons, text_reasons
 from tasuki.success.models import PlanChange, PlanEntry, SuccessPlan
-from tasuki.success.queries import access_entry, access_plan, calendar_of
+from tasuki.success.offers import base_day
+from tasuki.success.queries import access_entry, access_plan, calendar_of, last_transition
 from tasuki.web import clock
 
 EDITABLE: Final = (
@@ -40,7 +41,10 @@ EDITABLE: Final = (
 
 @transaction.atomic
 def write_entry(*, actor: Actor, account_id: UUID, section: str, values: Mapping[str, Any]) -> PlanEntry:
-    """Add an entry by hand; `values` by field name (see EDITABLE). Raises Refused with every reason at once."""
+    """Add an entry by hand; `values` by field name (see EDITABLE). Raises Refused with every reason at once.
+
+    A quick win without a date is due on the working day at 30, 60 or 90 days.
+    """
     account, relations = access_plan(actor, account_id)
     reasons = why_not("success.edit", actor, relations)
     if section not in PlanEntry.Section.values:
@@ -49,6 +53,8 @@ def write_entry(*, actor: Actor, account_id: UUID, section: str, values: Mapping
             Reason("success.unknown_value", {"field": "section", "value": section[:50], "known": known})
         )
     one = PlanEntry(account=account, section=section, **_clean(values))
+    if one.day in WIN_DAYS and one.due_on is None:
+        one.due_on = day_after(base_day(account, last_transition(account.pk)), one.day, calendar_of(account))
     refuse_if([*reasons, *entry_reasons(one)])
     return insert(actor, one, PlanChange.What.WRITTEN)
 

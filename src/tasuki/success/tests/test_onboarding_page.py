@@ -59,7 +59,10 @@ def test_tick_without_javascript(cast: Cast, row: Transition) -> None:
     """PB-13, UX-3: a plain form ticks, opens again, and marks as not applicable; the page says who did when."""
     client = browser(cast, "receiver")
     response = client.post(item_url(row), {"state": "ticked", "note": "They renew by fax", "version": "0"})
-    assert (response.status_code, response["Location"]) == (302, url(row) + f"#item-{STEP}-{ITEMS[0]}")
+    assert (response.status_code, response["Location"]) == (
+        302,
+        url(row) + f"?step={STEP}#item-{STEP}-{ITEMS[0]}",
+    )
     page = client.get(url(row)).content.decode()
     assert "They renew by fax" in page
     assert "1/3" in page
@@ -76,7 +79,7 @@ def test_tick_inline(cast: Cast, row: Transition) -> None:
     )
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert text.strip().startswith(f'<section class="panel stack" id="step-{STEP}"')
+    assert text.strip().startswith(f'<details class="panel" id="step-{STEP}" open>')
     assert "1/3" in text
     second = client.post(
         item_url(row, ITEMS[1]), {"state": "not_applicable", "note": "tbd", "version": "0"}, headers=headers

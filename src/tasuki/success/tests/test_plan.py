@@ -93,6 +93,15 @@ def test_quick_wins_at_30_60_90(cast: Cast, row: Transition) -> None:
         assert one.due_on.weekday() < 5
 
 
+def test_a_quick_win_by_hand_gets_its_day(cast: Cast, row: Transition) -> None:
+    """PB-17: written by hand, within 60 days is due at 60 days, unless another date is given."""
+    one = write(cast, row.account, "quick_wins", text="First report", day=60)
+    assert one.due_on is not None
+    assert row.transition_on is not None
+    assert 60 <= (one.due_on - row.transition_on).days <= 72
+    assert write(cast, row.account, "quick_wins", text="Second", day=60, due_on=SOON).due_on == SOON
+
+
 def test_prefilling_again_offers_only_what_is_new(cast: Cast, row: Transition) -> None:
     """PB-17: what was taken, edited or dropped is never offered again nor overwritten; a new answer is."""
     actor = cast.actor("receiver")

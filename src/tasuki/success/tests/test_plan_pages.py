@@ -129,7 +129,7 @@ def test_links_between_the_rooms(cast: Cast, row: Transition) -> None:
     assert f"/transitions/{row.pk}/up-to-speed/" in client.get(url(row)).content.decode()
     plan = client.get(f"/transitions/{row.pk}/").content.decode()
     assert url(row) in plan
-    assert f"/transitions/{row.pk}/up-to-speed/#step-research-account" in plan
+    assert f"/transitions/{row.pk}/up-to-speed/?step=research-account#step-research-account" in plan
 
 
 def test_the_page_stays_within_its_budget(
