@@ -16,6 +16,9 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tasuki.rules.company import TIERS
+from tasuki.transitions.company import rules_document
+from tasuki.transitions.company_forms import initial
 from tasuki.web import clock
 from tests.house.world import PLAIN_ITEM, SENSITIVE_ITEM, World
 
@@ -52,6 +55,10 @@ MAY: Final[Mapping[str, Names]] = {
     "account.import": _set("operations", "administrator"),
     "account.see": SEES,
     "stakeholder.edit": _set(PARTIES, "operations"),
+    "account.edit": _set(PARTIES, "operations"),
+    "cover.manage": _set("giver", MANAGERS, "operations"),
+    "company.see": _set("operations", "executive", "administrator", "sponsor", MANAGERS),
+    "company.edit": _set("operations"),
     "transition.see": SEES,
     "transition.open": _set("giver", MANAGERS, "operations"),
     "transition.edit": _set("giver", MANAGERS, "operations"),
@@ -157,6 +164,16 @@ def _support(world: World) -> dict[str, Any]:
     return {"role": "support", "person": str(world.people["outsider"].pk), "reason": "Suri is on leave"}
 
 
+def _covering(world: World) -> dict[str, Any]:
+    return {"person": str(world.people["outsider"].pk), "reason": "Ill today"}
+
+
+def _company_rules(_world: World) -> dict[str, Any]:
+    return {**initial(0, rules_document()[1]), "number": "0", "capacity": "40", "giver_days": "20"} | {
+        f"target_{tier}": "90" for tier in TIERS
+    }
+
+
 _ITEM: Final = {"key": PLAIN_ITEM}
 _OURS: Final = {"key": "playbook"}
 _VERSION: Final = {**_OURS, "version": "playbook_version"}
@@ -218,6 +235,10 @@ PAGES: Final[Mapping[str, Route]] = {
         "signed-in", "blackout.edit", lambda world: {**_away(world), "why": "Stocktaking"}
     ),
     "customers:end_blackout": Route("", "blackout.edit"),
+    "customers:facts": Route("account.edit", "account.edit", {"open_escalations": "2"}),
+    "customers:health": Route("", "account.edit", {"score": "61"}),
+    "customers:new_deal": Route("account.edit", "account.edit", {"name": "Another", "status": "open"}),
+    "customers:edit_deal": Route("account.edit", "account.edit", {"name": "Renamed", "status": "open"}),
     "customers:imports": Route("account.import"),
     "customers:import_new": Route(
         "account.import", "account.import", {"kind": "people", "preset": "generic"}
@@ -299,6 +320,10 @@ PAGES: Final[Mapping[str, Route]] = {
     "transitions:people": Route("transition.see"),
     "transitions:promises": Route("knowledge.see"),
     "transitions:events": Route("transition.see"),
+    "transitions:approve": Route("", "transition.approve", {"reason": "It is well prepared"}),
+    "transitions:cover": Route("account.see", "cover.manage", _covering),
+    "transitions:end_cover": Route("", "cover.manage"),
+    "transitions:company_rules": Route("company.see", "company.edit", _company_rules),
     # playbooks
     "playbooks:list": Route("signed-in"),
     "playbooks:new": Route(
@@ -443,6 +468,22 @@ OPERATIONS: Final[Mapping[str, Route]] = {
     # accounts
     "GET /accounts": Route("signed-in"),
     f"GET {_A}": Route("account.see"),
+    f"PATCH {_A}/facts": Route("", "account.edit", {"open_escalations": 2}),
+    f"POST {_A}/health": Route("", "account.edit", {"score": 61}),
+    "POST /deals": Route(
+        "", "account.edit", lambda world: {"account": str(world.mine["account_id"]), "name": "Another"}
+    ),
+    "PATCH /deals/{deal_id}": Route("", "account.edit", {"name": "Renamed"}),
+    "GET /covers": Route("signed-in"),
+    f"GET {_A}/covers": Route("account.see"),
+    f"POST {_A}/covers": Route("", "cover.manage", {"person": "oskar@tasuki.example", "reason": "Ill today"}),
+    "POST /covers/{cover_id}/replace": Route(
+        "", "cover.manage", {"person": "oskar@tasuki.example", "reason": "Ill today"}
+    ),
+    "POST /covers/{cover_id}/end": Route("", "cover.manage"),
+    "GET /company/rules": Route("company.see"),
+    "PUT /company/rules": Route("", "company.edit", {"number": 0, "values": {"quiet_days": 45}}),
+    "GET /company/rules/history": Route("company.see"),
     f"POST {_A}/stakeholders": Route("", "stakeholder.edit", {"first_name": "New"}),
     "PUT /stakeholders/{stakeholder_id}": Route("", "stakeholder.edit", {"first_name": "Changed"}),
     "GET /blackouts": Route("signed-in"),

@@ -30,6 +30,7 @@ from tasuki.success.actions import approve_plan, book_cadence, prefill
 from tasuki.testing.cast import PASSWORD, Cast, make_account, make_cast
 from tasuki.testing.stories import become_ready, open_for, settle_all
 from tasuki.transitions.actions import advance, start_bulk
+from tasuki.transitions.actions.cover import start_cover
 from tasuki.transitions.models import Transition
 from tasuki.transitions.survey_link import survey_token
 from tasuki.watch.actions import report_breach
@@ -140,6 +141,8 @@ def _things(cast: Cast, row: Transition, *, small: bool = False) -> dict[str, An
         "token": survey_token(row.pk, stakeholder.pk),
     }
     found |= _plan(cast, row)
+    covers = {"person": cast.receiver, "reason": "The owner is ill"}
+    found["cover_id"] = start_cover(actor=cast.actor("operations"), account=account, **covers).pk
     return found | _meetings(cast, row, stakeholder) | ({} if small else _messages(cast, row))
 
 
