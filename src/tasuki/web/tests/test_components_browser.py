@@ -73,6 +73,7 @@ def test_the_present_tab_is_in_sight(browser: Browser, live_app: str) -> None:
           for (let more = 0; more < 8; more++) last.parentElement.before(last.parentElement.cloneNode(true));
           for (const one of bar.querySelectorAll("[aria-current]")) one.removeAttribute("aria-current");
           last.setAttribute("aria-current", "page");
+          bar.scrollIntoView();
           document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: bar.parentElement } }));
         }"""
     )
