@@ -78,6 +78,22 @@ def test_ticked_kickoff_counts(cast: Cast, sold: Transition) -> None:
     assert measures_of(sold)[3].value in DAYS
 
 
+def test_later_kickoffs_do_not_count_as_the_first(cast: Cast, sold: Transition) -> None:
+    """ME-4, PB-19: the technical validation held after the kickoff leaves the start of implementation as it was."""
+    begun = clock.now() - timedelta(hours=30)
+    sold.steps.filter(key="kickoff").update(state="done", settled_at=begun)
+    record_meeting(
+        actor=cast.actor("receiver"),
+        transition_id=sold.pk,
+        step_key="technical-validation",
+        held_at=clock.now() - timedelta(minutes=5),
+        people=[cast.receiver.pk],
+        stakeholders=[sold.account.stakeholders.get(kind="champion").pk],
+    )
+    assert sold.steps.get(key="technical-validation").state == "done"
+    assert facts_for([sold])[0].kickoff_at == begun
+
+
 def test_many_cost_what_one_costs(
     cast: Cast, sold: Transition, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
