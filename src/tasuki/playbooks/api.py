@@ -66,9 +66,11 @@ def create_playbook(request: HttpRequest, body: schemas.PlaybookIn) -> Out:
 
 
 @router.post(
-    "/playbooks/validate", response={200: schemas.ValidationOut, **PROBLEMS}, operation_id="validate_playbook"
+    "/playbooks/validate",
+    response={200: schemas.PlaybookValidationOut, **PROBLEMS},
+    operation_id="validate_playbook",
 )
-def validate_playbook(request: HttpRequest, body: schemas.ValidateIn) -> Out:
+def validate_playbook(request: HttpRequest, body: schemas.PlaybookValidateIn) -> Out:
     """Whether a text is a valid playbook; every error by path and line (PB-2). Nothing is kept."""
     _must_edit(actor_of(request))
     try:
@@ -79,9 +81,11 @@ def validate_playbook(request: HttpRequest, body: schemas.ValidateIn) -> Out:
 
 
 @router.post(
-    "/playbooks/preview", response={200: schemas.PreviewOut, **PROBLEMS}, operation_id="preview_playbook"
+    "/playbooks/preview",
+    response={200: schemas.PlaybookPreviewOut, **PROBLEMS},
+    operation_id="preview_playbook",
 )
-def preview_playbook(request: HttpRequest, body: schemas.PreviewIn) -> Out:
+def preview_playbook(request: HttpRequest, body: schemas.PlaybookPreviewIn) -> Out:
     """The plan that a text or a playbook would give for an account and a day. Nothing is kept."""
     actor = actor_of(request)
     _must_edit(actor)
@@ -98,14 +102,16 @@ def preview_playbook(request: HttpRequest, body: schemas.PreviewIn) -> Out:
     return describe.previewed(found)
 
 
-def _document(actor: Actor, body: schemas.PreviewIn) -> PlaybookDocument:
+def _document(actor: Actor, body: schemas.PlaybookPreviewIn) -> PlaybookDocument:
     if bool(body.yaml) == bool(body.playbook):
         raise Refused(Reason("playbook.one_source", {"one": "yaml", "other": "playbook"}))
     return read_draft(body.yaml) if body.yaml else find_document(actor, body.playbook).document
 
 
 @router.get(
-    "/playbooks/compare", response={200: schemas.DiffOut, **PROBLEMS}, operation_id="compare_playbooks"
+    "/playbooks/compare",
+    response={200: schemas.PlaybookDiffOut, **PROBLEMS},
+    operation_id="compare_playbooks",
 )
 def compare_playbooks(request: HttpRequest, before: Query[RefText], after: Query[RefText]) -> Out:
     """What differs between two documents, such as "rep-to-rep.planned@shipped" and "rep-to-rep.planned@3"."""
@@ -124,7 +130,7 @@ def get_playbook(request: HttpRequest, key: str) -> Out:
 
 @router.delete(_ONE, response={204: None, **PROBLEMS}, operation_id="discard_playbook")
 @idempotent
-def discard_playbook(request: HttpRequest, key: str, body: schemas.RetireIn) -> tuple[int, None]:
+def discard_playbook(request: HttpRequest, key: str, body: schemas.PlaybookRevisionIn) -> tuple[int, None]:
     """Remove a playbook that was never published."""
     actions.discard(actor=actor_of(request), key=key, expected_revision=body.revision)
     return 204, None
@@ -136,7 +142,7 @@ def discard_playbook(request: HttpRequest, key: str, body: schemas.RetireIn) -> 
     operation_id="save_playbook_draft",
 )
 @idempotent
-def save_draft(request: HttpRequest, key: str, body: schemas.DraftIn) -> Out:
+def save_draft(request: HttpRequest, key: str, body: schemas.PlaybookDraftIn) -> Out:
     """Keep a draft as it is written, finished or not."""
     actor = actor_of(request)
     actions.save_draft(actor=actor, key=key, text=body.yaml, expected_revision=body.revision)
@@ -144,10 +150,10 @@ def save_draft(request: HttpRequest, key: str, body: schemas.DraftIn) -> Out:
 
 
 @router.post(
-    f"{_ONE}/publish", response={200: schemas.PublicationOut, **PROBLEMS}, operation_id="publish_playbook"
+    f"{_ONE}/publish", response={200: schemas.PlaybookVersionOut, **PROBLEMS}, operation_id="publish_playbook"
 )
 @idempotent
-def publish(request: HttpRequest, key: str, body: schemas.PublishIn) -> Out:
+def publish(request: HttpRequest, key: str, body: schemas.PlaybookPublishIn) -> Out:
     """Publish the draft as the next version and put it in force for new transitions."""
     actor = actor_of(request)
     made = actions.publish(actor=actor, key=key, note=body.note, expected_revision=body.revision)
@@ -158,7 +164,7 @@ def publish(request: HttpRequest, key: str, body: schemas.PublishIn) -> Out:
     f"{_ONE}/retire", response={200: schemas.CompanyPlaybookOut, **PROBLEMS}, operation_id="retire_playbook"
 )
 @idempotent
-def retire(request: HttpRequest, key: str, body: schemas.RetireIn) -> Out:
+def retire(request: HttpRequest, key: str, body: schemas.PlaybookRevisionIn) -> Out:
     """Take it out of force; new transitions start with the shipped one again."""
     actor = actor_of(request)
     actions.retire(actor=actor, key=key, expected_revision=body.revision)
@@ -171,7 +177,7 @@ def retire(request: HttpRequest, key: str, body: schemas.RetireIn) -> Out:
     operation_id="reinstate_playbook",
 )
 @idempotent
-def reinstate(request: HttpRequest, key: str, body: schemas.ReinstateIn) -> Out:
+def reinstate(request: HttpRequest, key: str, body: schemas.PlaybookReinstateIn) -> Out:
     """Put an earlier version in force again, unchanged."""
     actor = actor_of(request)
     actions.reinstate(actor=actor, key=key, number=body.number, expected_revision=body.revision)
@@ -180,7 +186,7 @@ def reinstate(request: HttpRequest, key: str, body: schemas.ReinstateIn) -> Out:
 
 @router.get(
     f"{_ONE}/versions/{{version}}",
-    response={200: schemas.DocumentOut, **PROBLEMS},
+    response={200: schemas.PlaybookDocumentOut, **PROBLEMS},
     operation_id="get_playbook_document",
 )
 def get_document(request: HttpRequest, key: str, version: str) -> Out:
@@ -190,7 +196,7 @@ def get_document(request: HttpRequest, key: str, version: str) -> Out:
 
 @router.get(
     f"{_ONE}/versions/{{version}}/source",
-    response={200: schemas.SourceOut, **PROBLEMS},
+    response={200: schemas.PlaybookSourceOut, **PROBLEMS},
     operation_id="get_playbook_source",
 )
 def get_source(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from tasuki.playbooks.schema import Mode, Scenario
 from tasuki.playbooks.source import MAX_CHARACTERS
@@ -21,7 +21,13 @@ Name = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
 Revision = Annotated[int, Field(ge=1, le=2_000_000_000)]
 
 
-class PlaybookIn(Strict):
+class AsWritten(Strict):
+    """Input that holds a text of which no character is to be lost."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+class PlaybookIn(AsWritten):
     """A new playbook: from another one (`start_from`, such as "rep-to-rep.planned@shipped") or from YAML."""
 
     start_from: Annotated[str, Field(max_length=140, pattern=r"^[^\x00]*$")] = ""
@@ -30,34 +36,34 @@ class PlaybookIn(Strict):
     replace: bool = False
 
 
-class DraftIn(Strict):
+class PlaybookDraftIn(AsWritten):
     """A draft as it is written; `revision` is the one that the caller read."""
 
     yaml: Yaml
     revision: Revision
 
 
-class PublishIn(Strict):
+class PlaybookPublishIn(Strict):
     """Why the draft becomes a version."""
 
     note: Note
     revision: Revision
 
 
-class RetireIn(Strict):
+class PlaybookRevisionIn(Strict):
     """The revision that the caller read."""
 
     revision: Revision
 
 
-class ReinstateIn(Strict):
+class PlaybookReinstateIn(Strict):
     """Which version is to be in force again."""
 
     number: Annotated[int, Field(ge=1, le=2_000_000_000)]
     revision: Revision
 
 
-class ValidateIn(Strict):
+class PlaybookValidateIn(AsWritten):
     """A text, and for which case it is meant to be."""
 
     yaml: Yaml
@@ -65,7 +71,7 @@ class ValidateIn(Strict):
     mode: Mode | None = None
 
 
-class PreviewIn(Strict):
+class PlaybookPreviewIn(AsWritten):
     """A text (`yaml`) or a playbook there is (`playbook`), the account and the day."""
 
     yaml: Annotated[str, Field(max_length=MAX_CHARACTERS, pattern=r"^[^\x00]*$")] = ""
@@ -100,7 +106,7 @@ class PlaybookListOut(Schema):
     count: int
 
 
-class PublicationOut(Schema):
+class PlaybookVersionOut(Schema):
     """A published version."""
 
     key: str
@@ -123,10 +129,10 @@ class CompanyPlaybookOut(Schema):
     in_force: int | None
     draft_by: str
     draft_at: str
-    versions: list[PublicationOut]
+    versions: list[PlaybookVersionOut]
 
 
-class DocumentOut(Schema):
+class PlaybookDocumentOut(Schema):
     """A whole document; `document` is complete in itself, texts and all."""
 
     ref: str
@@ -137,14 +143,14 @@ class DocumentOut(Schema):
     document: dict[str, Any]
 
 
-class SourceOut(Schema):
+class PlaybookSourceOut(Schema):
     """The YAML of a document."""
 
     ref: str
     yaml: str
 
 
-class ValidationOut(Schema):
+class PlaybookValidationOut(Schema):
     """Whether a text is a valid playbook, and every error by path and line."""
 
     valid: bool
@@ -152,7 +158,7 @@ class ValidationOut(Schema):
     reasons: list[ReasonOut]
 
 
-class FieldChangeOut(Schema):
+class PlaybookFieldOut(Schema):
     """One field, before and after."""
 
     field: str
@@ -160,24 +166,24 @@ class FieldChangeOut(Schema):
     after: Any
 
 
-class PartChangeOut(Schema):
+class PlaybookPartOut(Schema):
     """What is new, gone or different."""
 
     part: str
     key: str
     kind: Literal["added", "removed", "changed"]
-    fields: list[FieldChangeOut]
+    fields: list[PlaybookFieldOut]
 
 
-class DiffOut(Schema):
+class PlaybookDiffOut(Schema):
     """Everything that differs between two documents."""
 
     before: str
     after: str
-    changes: list[PartChangeOut]
+    changes: list[PlaybookPartOut]
 
 
-class PreviewStepOut(Schema):
+class PlaybookPreviewStepOut(Schema):
     """A step as it would be planned."""
 
     key: str
@@ -194,7 +200,7 @@ class PreviewStepOut(Schema):
     absent: bool
 
 
-class PreviewClockOut(Schema):
+class PlaybookPreviewClockOut(Schema):
     """A clock as it would run."""
 
     key: str
@@ -205,13 +211,13 @@ class PreviewClockOut(Schema):
     escalate_at: str
 
 
-class PreviewOut(Schema):
+class PlaybookPreviewOut(Schema):
     """The plan of a document for one account and day; nothing is kept."""
 
     account: str
     zone: str
     day: str
-    steps: list[PreviewStepOut]
-    clocks: list[PreviewClockOut]
+    steps: list[PlaybookPreviewStepOut]
+    clocks: list[PlaybookPreviewClockOut]
     left_out: list[str]
     notes: list[ReasonOut]
