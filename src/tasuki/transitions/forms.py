@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tasuki.customers.models import Account
 from tasuki.people.models import Person
 from tasuki.rules.scenarios import REASONS
 from tasuki.transitions.models import Transition
+from tasuki.transitions.receivers import grouped, possible_receivers
 
 REASON_LABELS = {
     "closed_won": _("Deal won"),
@@ -76,10 +78,11 @@ class OpenForm(forms.Form):
         label=_("Mode"), required=False, choices=[("", _("As proposed")), *Transition.Mode.choices]
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Person.objects.filter(is_active=True).select_related("team").order_by("name")
-        self.fields["receiver"].queryset = people  # type: ignore[attr-defined]
+        receiver: Any = self.fields["receiver"]
+        receiver.queryset = possible_receivers(account)
+        receiver.choices = grouped(receiver.queryset, receiver.label_from_instance)
 
 
 class DateForm(forms.Form):

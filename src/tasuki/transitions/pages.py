@@ -65,7 +65,7 @@ def transition_list(request: HttpRequest) -> HttpResponse:
 def open_for_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Open a transition of one account: facts in, proposal with its reason, then the plan."""
     account = access_account(actor_of(request), account_id)
-    form = OpenForm(request.POST or None)
+    form = OpenForm(request.POST or None, account=account)
     reasons: list[str] = []
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if chosen:
