@@ -56,10 +56,16 @@ class NoNul(forms.CharField):
 class OpenForm(forms.Form):
     """Who takes over, when, why; scenario and mode may stay with the proposal."""
 
-    receiver = PersonChoice(label=_("Incoming owner"), queryset=Person.objects.none(), required=False)
+    receiver = PersonChoice(
+        label=_("Incoming owner"),
+        queryset=Person.objects.none(),
+        required=False,
+        help_text=_("Needed for the plan; only a draft can do without."),
+    )
     transition_on = forms.DateField(
         label=_("Date of the cutover"),
         required=False,
+        help_text=_("Needed for the plan; only a draft can do without."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.ChoiceField(
@@ -83,6 +89,8 @@ class OpenForm(forms.Form):
         receiver: Any = self.fields["receiver"]
         receiver.queryset = possible_receivers(account)
         receiver.choices = grouped(receiver.queryset, receiver.label_from_instance)
+        for name in ("receiver", "transition_on"):  # not required, for drafts; but not optional either
+            self.fields[name].needed = True  # type: ignore[attr-defined]
 
 
 class DateForm(forms.Form):

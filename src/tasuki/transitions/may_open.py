@@ -11,8 +11,8 @@ def why_not_open_any(actor: Actor) -> list[Reason]:
     """Empty when there is an account whose transition the actor may open; else who may."""
     if allowed("transition.open", actor, ()):
         return []
-    mine = {actor.person_id, *actor.managed_ids} - {None}
-    if mine:
+    if actor.person_id is not None:
+        mine = {actor.person_id, *actor.managed_ids}
         _roles, relations = POLICY["transition.open"]
         parts = Participation.objects.filter(person_id__in=mine, relation__in=relations)
         if Account.objects.filter(owner_id__in=mine).exists() or parts.exists():

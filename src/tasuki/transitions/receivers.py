@@ -31,7 +31,9 @@ GROUPS: Final[tuple[str | Promise, ...]] = (
 def possible_receivers(account: Account) -> QuerySet[Person]:
     """Everybody active but the present owner and those who have left, annotated with `group`; best ones first."""
     gone = Q(last_day__isnull=False) & Q(last_day__lte=clock.now().date())
-    people = Person.objects.filter(is_active=True).exclude(gone).exclude(pk=account.owner_id)
+    people = Person.objects.filter(is_active=True).exclude(gone)
+    if account.owner_id is not None:
+        people = people.exclude(pk=account.owner_id)
     fits = _fitting(account.owner)
     near = fits & Q(country=account.country) if account.country else fits
     group = Case(

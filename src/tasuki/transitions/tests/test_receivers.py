@@ -55,6 +55,8 @@ def test_the_page_groups_them(cast: Cast) -> None:
         shown.index("Fitting team, same country") < shown.index("Rei Receiver") < shown.index("Other teams")
     )
     assert f'value="{cast.giver.pk}"' not in shown
+    assert shown.count("only a draft can do without") == 2
+    assert shown.count('class="optional"') == 3  # the reason in words, scenario and mode
     refused = client.post(
         f"/accounts/{account.pk}/hand-over/", {"receiver": str(cast.giver.pk), "reason": "territory"}
     )
