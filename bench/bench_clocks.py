@@ -70,7 +70,7 @@ def prepare(transitions: int) -> None:
         STEP_FIELDS,
         (
             [new_id(), now, pk, f"step-{number}", "preparation", "giver", people[number], due, [], "", "tick", True,
-             False, number, "todo", ""]
+             False, number, "todo", "", ""]
             for pk, number in keys
         ),
     )  # fmt: skip

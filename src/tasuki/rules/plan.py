@@ -347,6 +347,7 @@ def _first_closing(opened_at: datetime, calendar: WorkCalendar) -> datetime:
     return closes
 
 
+@lru_cache(maxsize=16_384)
 def _not_before(at: datetime, calendar: WorkCalendar) -> datetime:
     """The instant itself on a day that the calendar works, else the next closing time."""
     day = local_date(at, calendar)

@@ -6,7 +6,7 @@ it was read, and a step that somebody settles meanwhile, stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -80,7 +80,7 @@ def _replan(transitions: Sequence[Transition], known: plan_facts.Surroundings) -
     counts = {one.pk: 0 for one in transitions}
     if not transitions:
         return counts
-    steps = _open_steps(transitions)
+    steps, as_kept = _open_steps(transitions), _kept_as()
     clocks = _running_clocks(transitions)
     now, step_rows, moved_clocks = clock.now(), [], []
     for one in transitions:
@@ -89,7 +89,7 @@ def _replan(transitions: Sequence[Transition], known: plan_facts.Surroundings) -
         rules, plan = facts.document_of(one).rules(), plan_facts.plan_facts(one, known)
         for key, due, compressed in schedule(rules, plan):
             there = mine.get(key)
-            if there is not None and there[1] != (at := _instant(due)):
+            if there is not None and there[1] != (at := as_kept(due)):
                 step_rows.append((at, compressed, there[0]))
                 counts[one.pk] += 1
         if one.pk in clocks:
@@ -154,8 +154,13 @@ def _write_clocks(rows: Sequence[tuple[Clock, Mapping[str, Any]]]) -> None:
     if not rows:
         return
     table = Clock._meta.db_table
+    as_kept = _kept_as()
     values = [
-        (*(_instant_or_none(columns[name]) for name in _INSTANTS), str(columns["state"]), _id(row.pk))
+        (
+            *(None if columns[name] is None else as_kept(columns[name]) for name in _INSTANTS),
+            str(columns["state"]),
+            _id(row.pk),
+        )
         for row, columns in rows
     ]
     with connection.cursor() as cursor:
@@ -174,10 +179,6 @@ def _write_clocks(rows: Sequence[tuple[Clock, Mapping[str, Any]]]) -> None:
                 f"UPDATE {table} SET {sets}, stood = 0 WHERE id = %s AND stopped_at IS NULL",  # noqa: S608
                 values,
             )
-
-
-def _instant_or_none(at: Any) -> Any:
-    return None if at is None else _instant(at)
 
 
 def _next_due(transitions: Sequence[Transition]) -> None:
@@ -203,9 +204,13 @@ def _day(value: date) -> Any:
     return value if _postgres() else value.isoformat()
 
 
-def _instant(at: datetime) -> Any:
-    """The instant as the driver gives and takes it."""
-    return at if _postgres() else _text(at)
+def _kept_as() -> Callable[[datetime], Any]:
+    """How the driver gives and takes an instant."""
+    return _itself if _postgres() else _text
+
+
+def _itself(at: datetime) -> datetime:
+    return at
 
 
 @lru_cache(maxsize=10_000)
