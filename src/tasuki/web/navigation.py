@@ -14,11 +14,15 @@ from tasuki.rules.access import Actor
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A place in the program; `roles` are the standing roles that see it, empty means everybody."""
+    """A place in the program; `roles` are the standing roles that see it, empty means everybody.
+
+    What is `folded` stands in the menu behind the others: there is no room for everything side by side.
+    """
 
     url_name: str
     label: str | Promise
     roles: frozenset[str] = frozenset()
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class NavLink:
     label: str | Promise
     href: str
     current: bool
+    folded: bool = False
 
 
 _OPERATORS: Final = frozenset({"operations", "administrator"})
@@ -38,10 +43,13 @@ ITEMS: Final[tuple[NavItem, ...]] = (
     NavItem("customers:list", _("Accounts")),
     NavItem("commitments:portfolio", _("Commitments")),
     NavItem("playbooks:list", _("Playbooks")),
-    NavItem("messaging:outbox", _("Outbox"), _OPERATORS),
-    NavItem("customers:imports", _("Imports"), _OPERATORS),
-    NavItem("people:list", _("People"), _OPERATORS),
-    NavItem("transitions:company_rules", _("Company rules"), _OPERATORS),
+    NavItem("desk:clocks", _("Clocks"), folded=True),
+    NavItem("watch:breaches", _("Boundary breaches"), folded=True),
+    NavItem("customers:blackouts", _("Blackouts"), folded=True),
+    NavItem("messaging:outbox", _("Outbox"), _OPERATORS, folded=True),
+    NavItem("customers:imports", _("Imports"), _OPERATORS, folded=True),
+    NavItem("people:list", _("People"), _OPERATORS, folded=True),
+    NavItem("transitions:company_rules", _("Company rules"), _OPERATORS, folded=True),
 )
 
 
@@ -49,9 +57,9 @@ def links(actor: Actor | None, path: str) -> list[NavLink]:
     """The items `actor` sees; a page that does not exist (yet) is left out. Nobody signed in sees none."""
     if actor is None or actor.person_id is None:
         return []
-    found = [(item.label, href) for item in ITEMS if _visible(item, actor) and (href := _href(item.url_name))]
-    here = max((href for _label, href in found if _within(path, href)), key=len, default="")
-    return [NavLink(label, href, href == here) for label, href in found]
+    found = [(item, href) for item in ITEMS if _visible(item, actor) and (href := _href(item.url_name))]
+    here = max((href for _item, href in found if _within(path, href)), key=len, default="")
+    return [NavLink(item.label, href, href == here, item.folded) for item, href in found]
 
 
 def _visible(item: NavItem, actor: Actor) -> bool:

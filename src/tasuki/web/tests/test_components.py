@@ -228,6 +228,7 @@ def test_navigation_leaves_out_what_is_not_there_or_not_for_them(monkeypatch: py
     found = navigation.links(actor("operations"), "/accounts/imports/7/")
     assert [link.href for link in found] == ["/", "/accounts/", "/accounts/imports/"]
     assert [link.current for link in found] == [False, False, True]
+    assert [link.folded for link in found] == [False, False, True]
     assert navigation.links(None, "/") == []
     assert navigation.links(Actor(None, "", kind="anonymous"), "/") == []
 
