@@ -28,7 +28,7 @@ Short = Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")]
 class ImportIn(Strict):
     """What the file holds and how it is to be understood; `mapping` is a mapping file's text (YAML or JSON)."""
 
-    kind: Literal["people", "accounts", "contacts", "deals"]
+    kind: Literal["people", "accounts", "contacts", "deals", "owners"]
     preset: Literal["generic", "salesforce", "hubspot"] = "generic"
     mapping: Annotated[str, Field(max_length=50_000, pattern=r"^[^\x00]*$")] = ""
     encoding: Short = ""

@@ -61,6 +61,13 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "stage": _("Stage"),
     "amount": _("Amount"),
     "close_date": _("Close date"),
+    "live_date": _("Live since"),
+    "first_value_date": _("First value reached on"),
+    "open_escalations": _("Open escalations"),
+    "invoice_overdue_since": _("Invoice overdue since"),
+    "role": _("Role"),
+    "since": _("Since"),
+    "until": pgettext_lazy("end of a period", "Until"),
 }
 
 

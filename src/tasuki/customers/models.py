@@ -270,6 +270,7 @@ class ImportRun(BaseModel):
         ACCOUNTS = "accounts", _("Accounts")
         CONTACTS = "contacts", _("Contacts")
         DEALS = "deals", _("Deals")
+        OWNERS = "owners", _("Owner history")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being prepared")

@@ -39,12 +39,21 @@ _OWNERSHIPS: Final = Ownership._meta.db_table
 # Fields whose text is kept in `source_row` when the value says less than the text.
 _KEEPS_TEXT: Final = (
     "country", "employees", "annual_revenue", "arr", "currency", "tier", "created", "renewal_date", "owner",
-    "industry", "website", "parent",
+    "industry", "website", "parent", "live_date", "first_value_date", "open_escalations", "invoice_overdue_since",
 )  # fmt: skip
 _DEFAULTS: Final = {
     "industry": "''", "country": "''", "employees": "", "annual_revenue": "", "currency": "''", "arr": "",
     "renewal_on": "", "website": "''", "tier": "'standard'", "customer_since": "",
+    "live_on": "", "first_value_on": "", "open_escalations": "", "invoice_overdue_since": "",
 }  # fmt: skip
+
+
+_TARGETS: Final = {
+    "customer_since": "created",
+    "renewal_on": "renewal_date",
+    "live_on": "live_date",
+    "first_value_on": "first_value_date",
+}
 
 
 class Accounts:
@@ -67,7 +76,7 @@ class Accounts:
             self.columns.append("patch")
 
     def _fed(self, column: str) -> bool:
-        target = {"customer_since": "created", "renewal_on": "renewal_date"}.get(column, column)
+        target = _TARGETS.get(column, column)
         if column == "currency":
             return self.source.has("currency") or self.source.has("annual_revenue") or self.source.has("arr")
         return self.source.has(target)
@@ -104,6 +113,10 @@ class Accounts:
             "tier": chunk.read("tier", read_tier),
             "customer_since": chunk.dates("created"),
             "renewal_on": chunk.dates("renewal_date"),
+            "live_on": chunk.dates("live_date"),
+            "first_value_on": chunk.dates("first_value_date"),
+            "open_escalations": chunk.read("open_escalations", read_count),
+            "invoice_overdue_since": chunk.dates("invoice_overdue_since"),
         }
         found |= chunk.money("annual_revenue", "arr")
         if has("owner"):

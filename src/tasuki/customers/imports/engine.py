@@ -16,6 +16,7 @@ from tasuki.customers.imports.chunks import LINE_COLUMN, REASON_COLUMN, Source
 from tasuki.customers.imports.contacts import Contacts
 from tasuki.customers.imports.deals import Deals
 from tasuki.customers.imports.mapping import Mapping, mapping_for
+from tasuki.customers.imports.owner_history import OwnerHistory
 from tasuki.customers.imports.owners import PeopleIndex
 from tasuki.customers.imports.people import People
 from tasuki.customers.imports.remarks import Remark, RemarkLog
@@ -27,10 +28,11 @@ from tasuki.web import clock
 type Progress = Callable[[int], None]
 
 _LOCK: Final = 0x7461_7375_696D  # one import writes at a time: two must not add the same account
-_STAGED: Final[dict[str, type[Accounts | Contacts | Deals]]] = {
+_STAGED: Final[dict[str, type[Accounts | Contacts | Deals | OwnerHistory]]] = {
     "accounts": Accounts,
     "contacts": Contacts,
     "deals": Deals,
+    "owners": OwnerHistory,
 }
 
 

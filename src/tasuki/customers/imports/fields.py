@@ -10,7 +10,7 @@ type Meaning = Literal[
     "language", "stage",
 ]  # fmt: skip
 
-KINDS: Final = ("people", "accounts", "contacts", "deals")
+KINDS: Final = ("people", "accounts", "contacts", "deals", "owners")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,10 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
         Field("created", "date", column="customer_since"),
         Field("arr", "money"),
         Field("renewal_date", "date", column="renewal_on"),
+        Field("live_date", "date", column="live_on"),
+        Field("first_value_date", "date", column="first_value_on"),
+        Field("open_escalations", "count"),
+        Field("invoice_overdue_since", "date"),
     ),
     "contacts": _fields(
         Field("external_id", "id"),
@@ -77,6 +81,13 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
         Field("created", "date", column="opened_on"),
         Field("close_date", "date", column="closed_on"),
     ),
+    "owners": _fields(
+        Field("account", "ref", limit=300),
+        Field("owner", "ref", limit=300),
+        Field("role", "text", limit=40),
+        Field("since", "date"),
+        Field("until", "date"),
+    ),
 }
 
 # Without one field of each group a file of this kind says nothing that could be kept.
@@ -85,4 +96,5 @@ REQUIRED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "accounts": (("name",),),
     "contacts": (("account",), ("first_name", "last_name", "email")),
     "deals": (("external_id", "name", "account", "product"),),
+    "owners": (("account",), ("owner",), ("since",)),
 }

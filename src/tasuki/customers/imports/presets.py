@@ -42,6 +42,10 @@ _SALESFORCE: Final[dict[str, dict[str, tuple[Choice, ...]]]] = {
         "created": ("Created Date", "CreatedDate"),
         "arr": ("ARR", "ARR__c", "Annual Recurring Revenue"),
         "renewal_date": ("Renewal Date", "Renewal_Date__c", "SLAExpirationDate__c"),
+        "live_date": ("Go-Live Date", "Go_Live_Date__c", "Live Date"),
+        "first_value_date": ("First Value Date", "First_Value_Date__c"),
+        "open_escalations": ("Open Escalations", "Open_Escalations__c"),
+        "invoice_overdue_since": ("Invoice Overdue Since", "Invoice_Overdue_Since__c"),
     },
     "contacts": {
         "external_id": ("Contact ID", "Id"),
@@ -95,6 +99,10 @@ _HUBSPOT: Final[dict[str, dict[str, tuple[Choice, ...]]]] = {
         "created": ("Create Date", "createdate"),
         "arr": ("ARR", "Annual Recurring Revenue"),
         "renewal_date": ("Renewal Date", "renewal_date"),
+        "live_date": ("Go-Live Date", "go_live_date", "Live Date"),
+        "first_value_date": ("First Value Date", "first_value_date"),
+        "open_escalations": ("Open Escalations", "open_escalations"),
+        "invoice_overdue_since": ("Invoice Overdue Since", "invoice_overdue_since"),
     },
     "contacts": {
         "external_id": ("Record ID", "hs_object_id", "Contact ID", "Record ID - Contacts"),
@@ -125,6 +133,17 @@ _HUBSPOT: Final[dict[str, dict[str, tuple[Choice, ...]]]] = {
     },
 }  # fmt: skip
 
+_OWNERS: Final[dict[str, tuple[Choice, ...]]] = {
+    "account": (
+        ("AccountId", "Account ID", "Company ID", "Account.Name", "Account Name", "Company name", "Account"),
+    ),
+    "owner": (("OwnerId", "Owner ID", "hubspot_owner_id", "Owner.Email", "Owner email", "Owner", "Person"),),
+    "role": ("Role", "Team Role", "Owner Role"),
+    "since": ("Since", "Start Date", "From", "Valid From"),
+    "until": ("Until", "End Date", "To", "Valid To"),
+}
+_SALESFORCE["owners"] = _HUBSPOT["owners"] = _OWNERS
+
 # Our own names, and the few words everybody uses for them.
 _GENERIC: Final[dict[str, dict[str, tuple[Choice, ...]]]] = {
     kind: {name: (name,) for name in fields} for kind, fields in FIELDS.items()
@@ -136,6 +155,10 @@ _GENERIC["accounts"]["name"] += ("account name", "company name", "company")
 _GENERIC["contacts"]["account"] += ("account name", "company name", "company")
 _GENERIC["deals"]["account"] += ("account name", "company name", "company")
 _GENERIC["deals"]["name"] += ("deal name",)
+_GENERIC["owners"]["account"] += ("account name", "company name", "company")
+_GENERIC["owners"]["owner"] += ("person", "owner name")
+_GENERIC["accounts"]["live_date"] += ("live since", "live on", "go-live", "go live date")
+_GENERIC["accounts"]["first_value_date"] += ("first value", "first value on")
 
 PRESETS: Final = {"generic": _GENERIC, "salesforce": _SALESFORCE, "hubspot": _HUBSPOT}
 REFERENCES: Final = frozenset({"owner", "account", "manager", "parent"})

@@ -101,6 +101,12 @@ TEXTS: dict[str, str | Promise] = {
     "import.parent_self": _("An account cannot be its own parent; left empty."),
     "import.parent_circle": _("This would make the accounts each other's parent; left empty."),
     "import.contact_nameless": _("A contact needs a name or an e-mail address."),
+    "import.history_needs": _("A row of owner history needs the column “%(field)s”."),
+    "import.history_backwards": _("It cannot end (%(until)s) before it began (%(since)s)."),
+    "import.history_not_owner": _(
+        "Without an end this would be the owner of today, who is somebody else: say until when it lasted."
+    ),
+    "import.unknown_role": _("Not a role; taken as the account's owner. Roles are: %(known)s."),
     "import.deal_without_account": _("The deal has no account; it is kept without one."),
     "import.deal_nameless": _("The row says nothing that a deal could be known by."),
 }
