@@ -26,7 +26,8 @@ DAY = date(2026, 5, 26)  # a Tuesday, well after the holidays of early May
 
 
 def _at(found: Any, key: str) -> datetime:
-    return next(one.planned.due_at for one in found.steps if one.planned.key == key).astimezone(TOKYO)
+    due: datetime = next(one.planned.due_at for one in found.steps if one.planned.key == key)
+    return due.astimezone(TOKYO)
 
 
 def test_people_and_dates_in_the_accounts_zone(cast: Cast, account: Account) -> None:

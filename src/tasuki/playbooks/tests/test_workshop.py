@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 
@@ -15,9 +16,13 @@ from tasuki.playbooks import actions, queries
 from tasuki.playbooks.models import CompanyPlaybook, PlaybookVersion, Publication
 from tasuki.playbooks.queries import current, find_document, shipped, shipped_source
 from tasuki.playbooks.source import MAX_CHARACTERS, InvalidPlaybook
+from tasuki.playbooks.upstairs import running_by_version
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, NotFound, Refused
-from tasuki.testing.cast import Cast
+from tasuki.testing.cast import Cast, make_account
+from tasuki.testing.stories import open_for
+from tasuki.transitions.actions.opening import OpenRequest, open_many
+from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db
 KEY = "rep-to-rep.planned"
@@ -299,3 +304,51 @@ def test_every_change_is_an_event() -> None:
     told = Event.objects.filter(subject_id=row.pk).order_by("seq").values_list("action", "fields")
     assert [action for action, _ in told] == ["playbook.created", "playbook.published", "playbook.retired"]
     assert told[1][1]["number"] == made.number
+
+
+def test_running_transitions_keep_their_version(cast: Cast) -> None:
+    """PB-1: a transition keeps the playbook it started with, whatever is published or retired afterwards."""
+    accounts = [make_account(cast.giver, name=f"Sample {number}") for number in range(3)]
+    before = open_for(cast, accounts[0])
+    row = _made()
+    made = _publish(row)
+    during = open_for(cast, accounts[1])
+    row.refresh_from_db()
+    actions.retire(actor=CONSOLE, key=KEY, expected_revision=row.revision)
+    after = open_for(cast, accounts[2])
+    versions = []
+    for one in (before, during, after):
+        one.refresh_from_db()
+        assert one.playbook is not None
+        versions.append(one.playbook.parsed().boundary_days)
+    usual = shipped("rep-to-rep", "planned").boundary_days
+    assert versions == [usual, 21, usual]
+    assert during.playbook == made.version
+    assert before.playbook == after.playbook
+    assert running_by_version()[made.version_id] == 1
+
+
+def test_opening_many_asks_once_which_is_in_force(cast: Cast) -> None:
+    """PB-1: which playbook is in force is asked once for thousands of openings, not once for each."""
+    _publish(_made())
+    asked = []
+    for count in (2, 8):
+        accounts = [make_account(cast.giver, name=f"Sample {count}-{number}") for number in range(count)]
+        requests = [
+            OpenRequest(
+                account=one,
+                receiver=cast.receiver,
+                transition_on=(clock.now() + timedelta(days=42)).date(),
+                scenario="rep-to-rep",
+                mode="planned",
+                reason="territory",
+            )
+            for one in accounts
+        ]
+        with CaptureQueriesContext(connection) as queries_of:
+            open_many(actor=cast.actor("operations"), requests=requests)
+        asked.append(
+            sum("playbooks_" in query["sql"] and "SELECT" in query["sql"][:7] for query in queries_of)
+        )
+    assert asked[0] == asked[1]
+    assert asked[0] <= 6

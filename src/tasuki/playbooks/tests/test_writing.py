@@ -96,11 +96,11 @@ def test_a_playbook_in_one_language_borrows_no_others() -> None:
 
 def test_a_file_that_is_no_utf8(tmp_path: Path) -> None:
     """PB-2: another encoding is refused by line; a byte order mark and Windows line ends are not."""
-    for wrong in (SOURCE.encode("utf-16"), b"a: 1\nb: 2\nc: caf\xe9\n"):
+    for wrong, line in ((SOURCE.encode("utf-16"), 1), (b"a: 1\nb: 2\nc: caf\xe9\n", 3)):
         with pytest.raises(InvalidPlaybook) as invalid:
             decode(wrong)
-        assert invalid.value.reasons[0].code == "playbook.not_utf8"
-    assert invalid.value.reasons[0].values["line"] == 3
+        (reason,) = invalid.value.reasons
+        assert (reason.code, reason.values["line"]) == ("playbook.not_utf8", line)
     assert decode(b"\xef\xbb\xbf" + SOURCE.replace("\n", "\r\n").encode()) == SOURCE
     with pytest.raises(InvalidPlaybook):
         decode(b"#" * (4 * MAX_CHARACTERS + 4))
