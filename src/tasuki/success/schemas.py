@@ -111,7 +111,7 @@ class ApproveIn(Strict):
     digest: Annotated[str, Field(max_length=64)] | None = None
 
 
-class KnownOut(Schema):
+class KnownLineOut(Schema):
     """What the record says to an item."""
 
     item: str
@@ -123,7 +123,7 @@ class KnownOut(Schema):
     withheld: bool
 
 
-class ItemOut(Schema):
+class ChecklistItemOut(Schema):
     """An item of a checklist."""
 
     key: str
@@ -133,11 +133,11 @@ class ItemOut(Schema):
     by: str
     at: str | None
     version: int
-    known: list[KnownOut]
+    known: list[KnownLineOut]
     not_known: list[str]
 
 
-class StepOut(Schema):
+class ChecklistOut(Schema):
     """A step with its checklist."""
 
     key: str
@@ -146,7 +146,7 @@ class StepOut(Schema):
     due: str
     settled: int
     may_mark: bool
-    items: list[ItemOut]
+    items: list[ChecklistItemOut]
 
 
 class StretchOut(Schema):
@@ -156,7 +156,7 @@ class StretchOut(Schema):
     label: str
     settled: int
     total: int
-    steps: list[StepOut]
+    steps: list[ChecklistOut]
 
 
 class WayOut(Schema):
