@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from difflib import get_close_matches
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,6 +15,9 @@ from tasuki.customers.names import name_key
 from tasuki.rules.access import Actor, allowed
 from tasuki.rules.reasons import NotFound
 from tasuki.web.query import in_chunks
+
+MOST_NEAR: Final = 5
+CANDIDATES: Final = 300
 
 
 def visible_accounts(actor: Actor) -> QuerySet[Account]:
@@ -65,19 +70,39 @@ def access_account(actor: Actor, account_id: UUID, action: str = "account.see") 
 
 
 def find_account(actor: Actor, ref: str) -> Account:
-    """An account by external id, id, or exact name when unique, among those the actor may see."""
+    """An account by external id, id, or exact name when unique, among those the actor may see.
+
+    Raises NotFound, which names accounts that are called nearly so.
+    """
     ref = ref.strip()
     seen = visible_accounts(actor).select_related("owner")
     queries = [Q(external_id=ref), Q(name_key=name_key(ref))]
     with suppress(ValueError):
         queries.insert(0, Q(pk=UUID(ref)))
     for query in queries:
-        found = list(seen.filter(query)[:2])
-        if len(found) == 1:
-            return found[0]
+        found = list(seen.filter(query).order_by("pk")[:MOST_NEAR])
+        same = [one for one in found if one.name == ref]  # accents and case decide where there are several
+        if len(found) == 1 or len(same) == 1:
+            return (same or found)[0]
         if len(found) > 1:
-            raise NotFound("unique account", ref)
-    raise NotFound("account", ref)
+            near = [one.external_id or str(one.pk) for one in found]
+            raise NotFound("unique account", ref, near)
+    raise NotFound("account", ref, near_names(seen, ref))
+
+
+def near_names(accounts: QuerySet[Account], ref: str) -> list[str]:
+    """Names of accounts that are written nearly like `ref`; looks at a few that an index finds, never at all."""
+    key = name_key(ref)
+    if not key:
+        return []
+    rows = accounts.order_by("name_key")
+    begin = rows.filter(name_key__gte=key[:2], name_key__lt=key[:2] + "\U0010ffff")[:CANDIDATES]
+    after = rows.filter(name_key__gte=key)[:MOST_NEAR]
+    before = rows.filter(name_key__lt=key).order_by("-name_key")[:MOST_NEAR]
+    names = {one.name_key: one.name for part in (begin, after, before) for one in part}
+    longer = [one for one in names if one.startswith(key)]
+    close = get_close_matches(key, names, n=MOST_NEAR, cutoff=0.6)
+    return [names[one] for one in dict.fromkeys([*close, *longer])][:MOST_NEAR]
 
 
 def access_stakeholder(actor: Actor, stakeholder_id: UUID, action: str = "account.see") -> Stakeholder:

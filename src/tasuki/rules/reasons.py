@@ -6,7 +6,7 @@ becomes the API's error list and a command's message. Sentences live beside the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -62,11 +62,20 @@ class Unavailable(TasukiError):
 
 
 class NotFound(TasukiError):
-    """There is no such thing, or it is not for this person: both look the same."""
+    """There is no such thing, or it is not for this person: both look the same.
 
-    def __init__(self, kind: str, ref: object) -> None:
-        self.reason = Reason("not_found", {"kind": kind, "ref": str(ref)})
+    `near` names what they may have meant, only of what they may see.
+    """
+
+    def __init__(self, kind: str, ref: object, near: Sequence[str] = ()) -> None:
+        self.near = tuple(near)
+        values = {"kind": kind, "ref": str(ref), "near": list(self.near)}
+        self.reason = Reason("not_found.near", values) if near else _plain_not_found(kind, ref)
         super().__init__(f"no {kind} {ref!r}")
+
+
+def _plain_not_found(kind: str, ref: object) -> Reason:
+    return Reason("not_found", {"kind": kind, "ref": str(ref)})
 
 
 def refuse_if(reasons: list[Reason]) -> None:

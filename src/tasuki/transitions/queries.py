@@ -90,7 +90,7 @@ def find_transition(actor: Actor, ref: str) -> Transition:
     try:
         account = find_account(actor, ref)
     except NotFound as error:
-        raise NotFound("transition", ref) from error
+        raise NotFound("transition", ref, error.near) from error
     found = list(visible_transitions(actor).filter(account=account).order_by("-opened_at"))
     still_open = [one for one in found if one.stage not in ENDED]
     chosen = (still_open or found)[:1]
