@@ -100,7 +100,7 @@ def _handed_over(story: Story, transition: Transition, sink: Sink) -> None:
     story.meet(
         "giver", transition, "joint-meeting", "Gina Giver", "Rei Receiver", "Hoshino Mika|Mika Hoshino"
     )
-    _do_own_steps(story, transition, "receiver", "promises")
+    _do_own_steps(story, transition, "receiver", "promises", "warm")
     story.press("manager", transition, "Cut over now")
     transition.refresh_from_db()
     assert transition.stage == "handed_over"
