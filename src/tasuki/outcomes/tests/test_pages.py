@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from tasuki.outcomes.actions import write_retrospective
 from tasuki.outcomes.models import HandoffRating, Retrospective, Survey
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
@@ -86,3 +87,24 @@ def test_revoke_on_the_page(cast: Cast, handed_over: Transition) -> None:
     assert signed_in(cast, "outsider").post(path).status_code == 404
     assert signed_in(cast, "receiver").post(path).status_code == 302
     assert Survey.objects.get(pk=survey.pk).revoked_at is not None
+
+
+def test_the_retrospective_of_a_closed_transition_is_read(cast: Cast, handed_over: Transition) -> None:
+    """ME-20: once closed it stands as text; correcting it is a deliberate step, for those who may."""
+    write_retrospective(
+        actor=cast.actor("receiver"),
+        transition_id=handed_over.pk,
+        went_well="The record was complete in the first week",
+        went_badly="The joint meeting was moved twice",
+        customer_feedback="Mika would have liked to be told earlier",
+        actions="Invite the champion before the announcement",
+    )
+    open_page = signed_in(cast, "receiver").get(f"/transitions/{handed_over.pk}/outcome/").content.decode()
+    assert "Correct the retrospective" not in open_page
+    Transition.objects.filter(pk=handed_over.pk).update(stage="closed")
+    shown = signed_in(cast, "receiver").get(f"/transitions/{handed_over.pk}/outcome/").content.decode()
+    assert "Correct the retrospective" in shown
+    assert shown.index("The joint meeting was moved twice") < shown.index("Correct the retrospective")
+    executive = signed_in(cast, "executive").get(f"/transitions/{handed_over.pk}/outcome/").content.decode()
+    assert "The joint meeting was moved twice" in executive
+    assert "Correct the retrospective" not in executive
