@@ -351,5 +351,5 @@ def test_opening_many_asks_once_which_is_in_force(cast: Cast) -> None:
         asked.append(
             sum("playbooks_" in query["sql"] and "SELECT" in query["sql"][:7] for query in queries_of)
         )
-    assert asked[0] == asked[1]
+    assert asked[1] <= asked[0]  # the first also reads the document
     assert asked[0] <= 6
