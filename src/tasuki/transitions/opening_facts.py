@@ -24,7 +24,7 @@ from tasuki.rules.company import CompanyRules
 from tasuki.rules.scenarios import OpeningFacts
 from tasuki.transitions.company import company_rules
 from tasuki.transitions.load import Load, loads
-from tasuki.transitions.models import Transition
+from tasuki.transitions.models import Cover, Transition
 from tasuki.transitions.timing import AccountState, account_states
 from tasuki.web.query import in_chunks
 
@@ -49,6 +49,7 @@ class OpeningContext:
     states: Mapping[UUID, AccountState]
     stakeholder_changes: Mapping[UUID, int]
     company: CompanyRules
+    covered: Mapping[UUID, UUID]
 
     @cached_property
     def _pinned(self) -> dict[tuple[str, str], PlaybookVersion]:
@@ -98,7 +99,17 @@ def gather(
         account_states(ids),
         most_changes_of_stakeholders(ids, owners),
         company_rules(),
+        _covered(ids),
     )
+
+
+def _covered(accounts: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Account → the absent owner for whom somebody covers now (TR-6)."""
+    found: dict[UUID, UUID] = {}
+    for some in in_chunks(accounts):
+        rows = Cover.objects.filter(account__in=some, ended_at=None, absent__isnull=False)
+        found.update(rows.values_list("account_id", "absent_id"))
+    return found
 
 
 def _last_won(accounts: Sequence[UUID]) -> dict[UUID, WonDeal]:
@@ -128,7 +139,8 @@ def opening_facts(
         receiver_team_kind=_kind(receiver),
         last_won_on=won.closed_on if won else None,
         giver_last_day=giver.last_day if giver else None,
-        giver_absent=giver is not None and not giver.is_active,
+        giver_absent=giver is not None
+        and (not giver.is_active or context.covered.get(account.pk) == giver.pk),
         many_accounts=many,
         renewal_on=account.renewal_on,
         owner_changes_24_months=context.changes.get(account.pk, 0),

@@ -20,7 +20,16 @@ from tasuki.customers.names import name_key
 from tasuki.customers.queries import access_account, visible_accounts
 from tasuki.rules import lifecycle
 from tasuki.rules.reasons import Refused
-from tasuki.transitions import actions, change_view, describe, gate_view, list_view, plan_view, zone_view
+from tasuki.transitions import (
+    actions,
+    change_view,
+    describe,
+    gate_view,
+    list_view,
+    opening_view,
+    plan_view,
+    zone_view,
+)
 from tasuki.transitions.bulk_forms import BulkForm
 from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
 from tasuki.transitions.may_open import why_not_open_any
@@ -91,6 +100,7 @@ def open_for_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
             "proposed_scenario": Transition.Scenario(proposal.scenario).label,
             "proposed_mode": Transition.Mode(proposal.mode).label,
         }
+    context |= opening_view.remarks(account, chosen.get("receiver"), chosen.get("reason") or "other")
     return render(request, "transitions/open.html", context, status=422 if reasons else 200)
 
 
@@ -148,6 +158,7 @@ def plan(request: HttpRequest, transition_id: UUID) -> HttpResponse:
         context["target"],
     )
     context["warnings"] = plan_view.warnings(transition, context["steps"])
+    context["may_assign"] = context["may"]["transition.assign"] and transition.stage not in lifecycle.ENDED
     context["changes"] = plan_view.changes(transition, context["may"])
     context["zone"] = zone_view.picture(
         transition, context["steps"], context["gate_results"], document, language

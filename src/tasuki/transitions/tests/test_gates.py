@@ -158,7 +158,7 @@ def test_overrides_are_counted_and_shown(cast: Cast, account: Account) -> None:
 
 
 def test_two_managers_at_once(cast: Cast, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    """GA-8: of two managers who open the same gate at the same instant the reason of the first stays, the other is told."""
+    """GA-8: of two managers who open the same gate at once the reason of the first stays, the other is told."""
     transition = open_for(cast, account)
     advance(actor=cast.actor("giver"), transition_id=transition.pk, to="preparing")
     results = evaluate_gates(fresh(cast, transition))
