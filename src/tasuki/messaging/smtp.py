@@ -103,7 +103,8 @@ def _connect() -> smtplib.SMTP:
     where = server()
     if where is None:
         raise _Stop(Delivery("postponed", "mail.unreachable", "TASUKI_SMTP", server_down=True))
-    context = ssl.create_default_context()
+    # reading the machine's certificates takes longer than sending a mail: only where they are needed
+    context = ssl.create_default_context() if where.security else None
     try:
         if where.security == "tls":
             client: smtplib.SMTP = smtplib.SMTP_SSL(
