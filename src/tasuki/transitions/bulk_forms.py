@@ -8,30 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tasuki.people.models import Person
-from tasuki.people.queries import find_person
-from tasuki.rules.reasons import NotFound
-from tasuki.transitions.change_forms import ROLE_LABELS
+from tasuki.transitions.change_forms import ROLE_LABELS, ColleagueField
 from tasuki.transitions.forms import NoNul
 from tasuki.transitions.models import BulkRun
-from tasuki.web.reason_texts import sentence
-
-
-class ColleagueField(forms.CharField):
-    """A colleague by e-mail address or exact name: a list of thousands would weigh on every page."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(max_length=300, help_text=_("E-mail address or exact name"), **more)
-
-    def clean(self, value: Any) -> Person | None:
-        """The colleague; a form error where there is none."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return find_person(text)
-        except NotFound as error:
-            raise forms.ValidationError(sentence(error.reason)) from error
 
 
 class BulkForm(forms.Form):

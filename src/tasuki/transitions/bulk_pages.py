@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -72,7 +73,7 @@ def show(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """What would happen to each, or what became of it; while it runs, how far it is."""
     run = bulk.access_run(actor_of(request), run_id)
     counts = bulk.counts_of(run)
-    rows = BulkRow.objects.filter(run=run).select_related("transition__account")
+    rows = BulkRow.objects.filter(run=run).select_related("transition__account", "run")
     wanted = request.GET.get("state", "")
     if wanted in BulkRow.State.values:
         rows = rows.filter(state=wanted)
@@ -84,11 +85,20 @@ def show(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "working": run.state in (BulkRun.State.LOOKING, BulkRun.State.RUNNING),
         "possible": counts["would"],
         "page_obj": page,
-        "rows": [(row, row.transition.account.name, _reasons(row)) for row in page],
+        "rows": [(row, row.transition.account.name, _reasons(row), *_days(row)) for row in page],
         "states": [(value, label, counts[value]) for value, label in BulkRow.State.choices if counts[value]],
         "shown_state": wanted,
     }
     return render(request, "transitions/bulk.html", context)
+
+
+def _days(row: BulkRow) -> tuple[date | None, date | None]:
+    """The cutover now and then, where the run moves it."""
+    kept = (
+        [row.what.get(name) for name in ("from", "to")] if row.run.verb == BulkRun.Verb.DATE else [None, None]
+    )
+    before, after = (date.fromisoformat(one) if one else None for one in kept)
+    return before, after
 
 
 def _reasons(row: BulkRow) -> list[str]:

@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tasuki.people.models import Person
+from tasuki.people.queries import find_person
+from tasuki.rules.reasons import NotFound
 from tasuki.transitions.forms import NoNul, PersonChoice
+from tasuki.web.reason_texts import sentence
 
 ROLE_LABELS = (
     ("receiver", _("Incoming owner")),
@@ -25,6 +28,23 @@ ROLE_LABELS = (
 def active_people() -> Any:
     """Everybody who may be given a part, by name."""
     return Person.objects.filter(is_active=True).select_related("team").order_by("name")
+
+
+class ColleagueField(forms.CharField):
+    """A colleague by e-mail address or exact name: a list of thousands would weigh on every page."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=300, help_text=_("E-mail address or exact name"), **more)
+
+    def clean(self, value: Any) -> Person | None:
+        """The colleague; a form error where there is none."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return find_person(text)
+        except NotFound as error:
+            raise forms.ValidationError(sentence(error.reason)) from error
 
 
 class _Change(forms.Form):
@@ -49,12 +69,8 @@ class RoleForm(_Change):
 class StepPersonForm(forms.Form):
     """Who is to do one step."""
 
-    person = PersonChoice(label=_("Goes to"), queryset=Person.objects.none())
+    person = ColleagueField(label=_("Goes to"))
     reason = NoNul(label=_("Reason"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = active_people()  # type: ignore[attr-defined]
 
 
 class AvailabilityForm(_Change):

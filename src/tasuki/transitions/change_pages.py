@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tasuki.rules.access import Actor
-from tasuki.rules.reasons import NotFound, Refused
+from tasuki.rules.reasons import NotFound, Reason, Refused, refuse_if
 from tasuki.transitions import actions
 from tasuki.transitions.actions.plan_edits import PlanEdit
 from tasuki.transitions.actions.playbook import PlaybookMove
@@ -129,6 +129,7 @@ def change(request: HttpRequest, transition_id: UUID, kind: str) -> HttpResponse
                 messages.success(request, str(asked.done))
                 return _after(request, transition_id)
             context |= _difference(asked.look(actor, transition_id, form.cleaned_data))
+            form.fields["reason"].required = True  # from here on the page asks for it
         except Refused as refused:
             context["refused"] = sentences(refused.reasons)
     fresh = access_transition(actor, transition_id)
@@ -169,10 +170,12 @@ def step_person(request: HttpRequest, transition_id: UUID, key: str) -> HttpResp
     actor = actor_of(request)
     access_transition(actor, transition_id)
     form = StepPersonForm(request.POST)
-    if form.is_valid():
-        data = form.cleaned_data
-        actions.reassign_step(
-            actor=actor, transition_id=transition_id, key=key, person=data["person"], reason=data["reason"]
-        )
-        messages.success(request, _("The step is theirs now."))
+    if not form.is_valid():
+        found = [str(one) for errors in form.errors.values() for one in errors]
+        refuse_if([Reason("input.invalid", {"field": key, "message": " ".join(found)})])
+    data = form.cleaned_data
+    actions.reassign_step(
+        actor=actor, transition_id=transition_id, key=key, person=data["person"], reason=data["reason"]
+    )
+    messages.success(request, _("The step is theirs now."))
     return redirect(f"{reverse('transitions:plan', args=[transition_id])}#step-{key}")

@@ -80,6 +80,11 @@ class StepRow:
         return f"do-{self.row.key}"
 
     @property
+    def give_id(self) -> str:
+        """The id of the button that gives it to somebody else."""
+        return f"do-give-{self.row.key}"
+
+    @property
     def waive_id(self) -> str:
         """The id of its waiving button."""
         return f"do-waive-{self.row.key}"
