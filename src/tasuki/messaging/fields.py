@@ -17,6 +17,7 @@ from tasuki.messaging.library import Words
 from tasuki.messaging.liquid_text import render
 from tasuki.people.models import Person
 from tasuki.rules import boundaries, lifecycle
+from tasuki.rules.boundaries import BoundaryFacts
 from tasuki.transitions.giver_window import boundaries_of, local_day
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.survey_link import survey_url
@@ -30,13 +31,14 @@ def fields_for(
     transition: Transition, stakeholder: Stakeholder, signer: Person, words: Words
 ) -> dict[str, Any]:
     """Everything that a text can use, for one recipient. What is not known is None: a text that needs it is blocked."""
+    window = _window(transition, words, boundaries_of(transition))
     plain: dict[str, Any] = {
         "account": {"name": transition.account.name},
         "company": getattr(settings, "COMPANY_NAME", "")
         or os.environ.get("TASUKI_COMPANY", "").strip()
         or None,
         "stakeholder": _stakeholder(stakeholder),
-        "giver": {**_person(transition.giver), **_window(transition, words)},
+        "giver": {**_person(transition.giver), **window},
         "receiver": _person(transition.receiver),
         "signer": {**_person(signer), "is_giver": signer.pk == transition.giver_id},
         "manager": _person(transition.receiver_manager),
@@ -49,7 +51,7 @@ def fields_for(
             "date": _long_date(_day_of_change(transition), words),
         },
         "call_by": _long_date(_call_by(transition), words),
-        "available_until": _window(transition, words)["until"],
+        "available_until": window["until"],
         "initiatives": _initiatives(transition),
         "survey_url": survey_url(transition.pk, stakeholder.pk),
     }
@@ -87,11 +89,14 @@ class GiverWording:
     role: str | None
 
 
-def giver_wording(transition: Transition, words: Words) -> GiverWording:
+def giver_wording(transition: Transition, words: Words, known: BoundaryFacts | None = None) -> GiverWording:
     """The sentences as they stand in the messages that the outgoing owner signs, or else (BO-3, MS-6)."""
     there = bool(transition.giver and transition.giver_available and transition.giver.is_active)
     plain: dict[str, Any] = {
-        "giver": {**_person(transition.giver), **_window(transition, words)},
+        "giver": {
+            **_person(transition.giver),
+            **_window(transition, words, known or boundaries_of(transition)),
+        },
         "receiver": _person(transition.receiver),
         "signer": {"is_giver": there},
     }
@@ -100,9 +105,9 @@ def giver_wording(transition: Transition, words: Words) -> GiverWording:
     return GiverWording(words.language, giver["until"], giver["window_sentence"], giver["role_sentence"])
 
 
-def _window(transition: Transition, words: Words) -> dict[str, Any]:
+def _window(transition: Transition, words: Words, known: BoundaryFacts) -> dict[str, Any]:
     """Until when and for what the outgoing owner can be reached, from today on; nothing where they are not there."""
-    known, today = boundaries_of(transition), local_day(transition, clock.now())
+    today = local_day(transition, clock.now())
     there = transition.giver is not None and transition.giver_available and transition.giver.is_active
     still = there and known.until is not None and known.until >= today
     parts = boundaries.parts_on(known, today) if there else ()

@@ -74,7 +74,7 @@ BREACHES: Final[Mapping[str, str]] = MappingProxyType(
 # These can happen before the account has changed hands; the others presuppose it.
 BEFORE_CUTOVER_TOO: Final = frozenset({"unclear_roles", "other"})
 
-LONGEST_DAYS: Final = 180
+LONGEST_DAYS: Final = 365
 
 
 @dataclass(frozen=True, slots=True)

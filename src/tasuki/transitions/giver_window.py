@@ -15,15 +15,15 @@ from tasuki.transitions.models import Transition
 
 def boundaries_of(transition: Transition) -> BoundaryFacts:
     """The boundaries in force; as long as nobody has set them and the account has not changed hands, the proposal."""
-    proposed = proposal(transition, cutover_day(transition))
+    cutover = cutover_day(transition)
     if transition.giver_until is None:
-        return proposed
+        return proposal(transition, cutover)
     return BoundaryFacts(
         scenario=transition.scenario,
-        cutover=proposed.cutover,
+        cutover=cutover,
         until=transition.giver_until,
         parts=boundaries.in_order(transition.giver_part),
-        last_day=proposed.last_day,
+        last_day=transition.giver.last_day if transition.giver else None,
     )
 
 

@@ -11,7 +11,7 @@ from tasuki.messaging.drafting import language_of
 from tasuki.messaging.fields import GiverWording, giver_wording
 from tasuki.people.models import Person
 from tasuki.rules import boundaries
-from tasuki.rules.boundaries import Period
+from tasuki.rules.boundaries import BoundaryFacts, Period
 from tasuki.transitions.giver_window import boundaries_of, local_day
 from tasuki.transitions.models import Transition
 from tasuki.watch.models import Breach, Statement
@@ -38,7 +38,7 @@ def boundaries_data(row: Transition) -> dict[str, Any]:
         "parts": [_period(one, today, known) for one in boundaries.periods(known)],
         "possible": list(boundaries.possible_parts(row.scenario)),
         "not_allowed": [{"act": act, "name": str(ACTS[act])} for act in boundaries.NOT_ALLOWED],
-        "wording": [_wording(one) for one in wordings(row)],
+        "wording": [_wording(one) for one in wordings(row, known)],
         "set_by": statement.set_by_name if statement else "",
         "set_at": statement.set_at.isoformat() if statement and statement.set_at else None,
         "acknowledged_at": (
@@ -48,12 +48,12 @@ def boundaries_data(row: Transition) -> dict[str, Any]:
     }
 
 
-def wordings(row: Transition) -> list[GiverWording]:
+def wordings(row: Transition, known: BoundaryFacts) -> list[GiverWording]:
     """What the customer reads about the outgoing owner, in each language in which somebody there is written to."""
     people = row.account.stakeholders.filter(left_on=None).order_by("created_at", "id")[:200]
     languages = list(dict.fromkeys(language_of(one, row) for one in people))
     words = [library.words(language) for language in (languages or [library.FALLBACK])[:MOST_LANGUAGES]]
-    return [giver_wording(row, one) for one in words]
+    return [giver_wording(row, one, known) for one in words]
 
 
 def breach_data(one: Breach) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def breach_cells(rows: Iterable[Breach]) -> Iterable[list[str]]:
         ]
 
 
-def _period(one: Period, today: date, known: boundaries.BoundaryFacts) -> dict[str, Any]:
+def _period(one: Period, today: date, known: BoundaryFacts) -> dict[str, Any]:
     why_not = boundaries.allowed(one.part, today, known)
     return {
         "part": one.part,

@@ -82,7 +82,7 @@ def tab(actor: Actor, row: Transition, bound: Mapping[str, forms.Form] | None = 
         "parts": [_part(one, today, known) for one in boundaries.periods(known)],
         "not_allowed": [ACTS[act] for act in boundaries.NOT_ALLOWED],
         "line": timeline(row, known, today),
-        "wordings": [(_language(one), one) for one in wordings(row)],
+        "wordings": [(_language(one), one) for one in wordings(row, known)],
         "set_reasons": why_not_change(actor, row),
         "acknowledge_reasons": why_not_acknowledge(actor, row),
         "is_giver": actor.person_id is not None and actor.person_id == row.giver_id,

@@ -66,7 +66,7 @@ def test_setting_and_acknowledging(cast: Cast, handed_over: Transition) -> None:
     refused = receiver.post(address(handed_over) + "set/", values)
     assert refused.status_code == 422
     assert until.isoformat() in refused.content.decode()
-    assert "180 days at most" in refused.content.decode()
+    assert "365 days at most" in refused.content.decode()
     values["until"] = (today() + timedelta(days=20)).isoformat()
     stale = receiver.post(address(handed_over) + "set/", {**values, "version": 1})
     assert stale.status_code == 409
