@@ -55,6 +55,8 @@ class UploadForm(forms.Form):
 class PreviewForm(forms.Form):
     """For which account and day the plan is to be shown."""
 
+    use_required_attribute = False  # it stands in the editor's form: saving must not ask for an account
+
     account = forms.CharField(
         label=_("Account"), max_length=300, widget=forms.TextInput(attrs={"list": "accounts"})
     )

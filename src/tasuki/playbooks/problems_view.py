@@ -71,4 +71,9 @@ _KINDS: Final = {"+": "added", "-": "removed", " ": "same", "@": "place"}
 def text_diff(before: str, after: str) -> list[DiffLine]:
     """What stands in `after` and not in `before`, and the other way round, with three lines around."""
     lines = list(unified_diff(before.split("\n"), after.split("\n"), lineterm="", n=3))[2:]
-    return [DiffLine(_KINDS.get(line[:1], "same"), line[1:] or " ") for line in lines[:LONGEST_DIFF]]
+    return [_diff_line(line) for line in lines[:LONGEST_DIFF]]
+
+
+def _diff_line(line: str) -> DiffLine:
+    kind = _KINDS.get(line[:1], "same")
+    return DiffLine(kind, "…" if kind == "place" else line[1:] or " ")

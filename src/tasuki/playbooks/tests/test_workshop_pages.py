@@ -104,6 +104,7 @@ def test_from_start_to_publication(editor: Client, cast: Cast) -> None:
     assert answer.headers["Location"] == "/playbooks/ours/edit/"
     page = _text(editor.get("/playbooks/ours/edit/"))
     assert "boundary_days" in page
+    assert " required" not in page  # saving asks for neither an account nor a note
     answer = editor.post("/playbooks/ours/edit/", {"text": _changed(33), "revision": 1})
     assert answer.status_code == 302
     answer = editor.post(

@@ -32,6 +32,7 @@ function go(line) {
 
 if (form && text && gutter) {
   const saved = text.value;
+  const unsaved = "unsaved" in form.dataset;
   let leaving = false;
   number();
   mark();
@@ -46,6 +47,6 @@ if (form && text && gutter) {
   });
   form.addEventListener("submit", () => (leaving = true));
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && text.value !== saved) event.preventDefault();
+    if (!leaving && (unsaved || text.value !== saved)) event.preventDefault();
   });
 }
