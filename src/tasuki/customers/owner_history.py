@@ -50,7 +50,8 @@ def owners_of_stakeholders(account: Account, now: datetime) -> dict[UUID, Owners
     spans = _spans([account.pk], now, Ownership.Role.ACCOUNT).get(account.pk, ())
     people = Stakeholder.objects.filter(account=account).values_list("pk", "owner_id", "left_on")
     found = {}
-    for pk, own, left_on in people:
+    for pk, contact_owner, left_on in people:
+        own: UUID | None = contact_owner
         left = datetime.combine(left_on, time(), UTC) if left_on else None
         seen = _counted(spans, now - WINDOW, left)
         if own is not None and own not in seen.people:

@@ -15,6 +15,7 @@ from tasuki.rules.lifecycle import GATE_IDS, GATES, REVIEW
 from tasuki.transitions.company_texts import FACTS, FIELDS, RECEIVERS
 from tasuki.web.words import GATES as GATE_NAMES
 
+_NAMES: Mapping[str, Any] = FIELDS
 NUMBERS = {
     "renewal_days": (0, 3660),
     "unhappy_below": (0, 100),
@@ -30,20 +31,20 @@ class CompanyRulesForm(forms.Form):
 
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     approvals = forms.MultipleChoiceField(
-        label=FIELDS["approvals"],
+        label=_NAMES["approvals"],
         choices=list(FACTS.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     fiscal_year_starts = forms.TypedChoiceField(
-        label=FIELDS["fiscal_year_starts"], choices=list(MONTHS.items()), coerce=int
+        label=_NAMES["fiscal_year_starts"], choices=list(MONTHS.items()), coerce=int
     )
-    open_on_won = forms.BooleanField(label=FIELDS["open_on_won"], required=False)
+    open_on_won = forms.BooleanField(label=_NAMES["open_on_won"], required=False)
     receiver_on_won = forms.ChoiceField(
-        label=FIELDS["receiver_on_won"], choices=list(RECEIVERS.items()), required=False
+        label=_NAMES["receiver_on_won"], choices=list(RECEIVERS.items()), required=False
     )
     late_stages = forms.CharField(
-        label=FIELDS["late_stages"],
+        label=_NAMES["late_stages"],
         required=False,
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -66,10 +67,10 @@ class CompanyRulesForm(forms.Form):
                 label=label, min_value=0, max_value=100, required=False
             )
         for name, (low, high) in NUMBERS.items():
-            self.fields[name] = forms.IntegerField(label=FIELDS[name], min_value=low, max_value=high)
+            self.fields[name] = forms.IntegerField(label=_NAMES[name], min_value=low, max_value=high)
         for name, (low, high) in OPTIONAL_NUMBERS.items():
             self.fields[name] = forms.IntegerField(
-                label=FIELDS[name], min_value=low, max_value=high, required=False
+                label=_NAMES[name], min_value=low, max_value=high, required=False
             )
 
     def gate_fields(self) -> list[Any]:

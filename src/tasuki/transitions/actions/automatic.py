@@ -106,7 +106,7 @@ _LOADED: Final = ("account__owner__team__manager", "owner__team__manager", "open
 
 def _claim(deal: Deal, now: datetime) -> DealOpening | None:
     """The deal's row, for this transaction alone: a new one, or one that nobody has taken since it was read."""
-    row = getattr(deal, "opening", None)
+    row: DealOpening | None = getattr(deal, "opening", None)
     if row is None:
         return DealOpening.objects.create(deal=deal, tried_at=now)
     seen = DealOpening.objects.filter(pk=row.pk, state=row.state, signed=row.signed, tried_at=row.tried_at)
@@ -123,6 +123,8 @@ def _start(case: _Case, row: DealOpening) -> None:
     existing = running.select_related("account", "playbook", "giver").first()
     if existing is not None:
         row.state, row.transition, row.signed = STATE.NOT_NEEDED, existing, True
+        if case.won and existing.scenario == scenarios.SALES_TO_CS and existing.signed_at is None:
+            _sign(case, existing)  # opened by hand before the signature
         row.reasons = [
             Reason(
                 "open.exists",

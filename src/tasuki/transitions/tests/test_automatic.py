@@ -166,3 +166,14 @@ def test_writing_a_deal_wakes_the_job(
     monkeypatch.setattr("tasuki.customers.deals.wake_named", lambda name, **_values: woken.append(name))
     deal_of(cast, account)
     assert woken == ["tasuki.transitions.automatic_jobs.open_for_deals"]
+
+
+def test_a_handoff_opened_by_hand_gets_its_signature(cast: Cast, account: Account) -> None:
+    """PB-12 PB-7: winning the deal sets the signature of a handoff that somebody opened before it."""
+    rules(open_on_won=True)
+    by_hand = open_for(cast, account, scenario="sales-to-cs")
+    assert by_hand.signed_at is None
+    deal = deal_of(cast, account)
+    RUN()
+    by_hand.refresh_from_db()
+    assert (by_hand.deal_id, by_hand.signed_at is not None) == (deal.pk, True)
