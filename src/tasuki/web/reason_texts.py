@@ -16,7 +16,7 @@ from tasuki.web.words import OF_VALUES
 
 TEXTS: dict[str, str | Promise] = {
     "not_found": _("There is no %(kind)s “%(ref)s”, or it is not yours to see."),
-    "not_found.near": _("There is no %(kind)s “%(ref)s”, or it is not yours to see. Similar: %(near)s."),
+    "not_found.near": _("There is no %(kind)s “%(ref)s”, or it is not yours to see. Similar: %(near)s"),
     "conflict.stale": _("Somebody changed this in the meantime. Reload the page and try again."),
     "database.busy": _("The database is busy. Nothing was changed; try again in a minute."),
     "database.full": _(

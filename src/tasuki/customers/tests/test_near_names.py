@@ -24,7 +24,7 @@ def test_near_names_are_named(cast: Cast, typed: str) -> None:
     with pytest.raises(NotFound) as missed:
         find_account(cast.actor("giver"), typed)
     assert missed.value.near == ("Aster Foods",)
-    assert "Similar: Aster Foods." in sentence(missed.value.reason)
+    assert "Similar: Aster Foods" in sentence(missed.value.reason)
 
 
 def test_only_what_they_may_see_is_named(cast: Cast) -> None:
