@@ -165,7 +165,7 @@ def as_markdown(document: Mapping[str, Any], headline: str) -> str:
         entries = [one for one in document["entries"] if one["section"] == section]
         found = [_line(one) for one in entries]
         if section == PlanEntry.Section.CADENCE:
-            found = [f"- {rhythm_words(one)}" for one in document["cadences"]] + found
+            found = [f"- {_escape(rhythm_words(one))}" for one in document["cadences"]] + found
         lines += [f"## {part.label}", "", *(found or [f"*{_('to be confirmed')}*"]), ""]
     return "\n".join(lines)
 
@@ -179,7 +179,7 @@ def rhythm_words(one: Mapping[str, Any]) -> str:
         "day": Cadence.Weekday(one["weekday"]).label,
         "time": time_format(time(hour, minute)),
     }
-    return f"{text} · {_escape(one['owner'])}" if one["owner"] else text
+    return f"{text} · {one['owner']}" if one["owner"] else text
 
 
 def _line(one: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ from tasuki.rules.reasons import NotFound
 from tasuki.success import actions
 from tasuki.success.actions.approving import why_not_approve
 from tasuki.success.beats import cadence_views
-from tasuki.success.document import LABELS, differences, shown
+from tasuki.success.document import LABELS, differences, rhythm_words, shown
 from tasuki.success.export import current_markdown, version_markdown
 from tasuki.success.forms import CadenceForm, EndForm, EntryForm
 from tasuki.success.models import PlanChange, PlanVersion
@@ -220,6 +220,7 @@ def version(request: HttpRequest, account_id: UUID, number: int) -> HttpResponse
         "parts": [
             (part, [_frozen(one) for one in entries if one["section"] == part.section]) for part in PARTS
         ],
+        "cadences": [rhythm_words(one) for one in found.document["cadences"]],
         "changes": differences(before.document, found.document) if before else [],
     }
     return render(request, "success/version.html", context)

@@ -26,6 +26,7 @@ TEXTS: dict[str, str | Promise] = {
         "%(by)s changed this entry in the meantime. You wrote: “%(yours)s”. It now says: “%(theirs)s”."
     ),
     "success.not_offered": _("Not on offer, or taken over already: %(refs)s."),
+    "success.nothing_chosen": _("Choose at least one entry to take over."),
     "success.nothing_new": _(
         "There is nothing new to take over from the record, the playbook and the commitments."
     ),

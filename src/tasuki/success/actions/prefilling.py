@@ -29,7 +29,9 @@ def prefill(*, actor: Actor, account_id: UUID, refs: Sequence[str] | None = None
     unknown = sorted(set(refs or ()) - {one.ref for one in found})
     if unknown:
         reasons.append(Reason("success.not_offered", {"refs": [ref[:200] for ref in unknown[:10]]}))
-    if not wanted and not unknown:
+    if refs is not None and not refs:
+        reasons.append(Reason("success.nothing_chosen"))
+    elif not wanted and not unknown:
         reasons.append(Reason("success.nothing_new"))
     refuse_if(reasons)
     try:

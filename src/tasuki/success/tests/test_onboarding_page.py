@@ -145,6 +145,9 @@ def test_book_a_cadence_from_the_tab(cast: Cast, customer: Account, row: Transit
     page = client.get(url(row)).content.decode()
     assert "every 2 weeks" in page
     assert "book it before the cutover" not in page
+    assert "still with the outgoing owner" not in page
+    client.post(f"/accounts/{customer.pk}/cadences/", {**data, "kind": "executive", "owner": "Gina Giver"})
+    assert "still with the outgoing owner" in client.get(url(row)).content.decode()
     bad = client.post(f"/accounts/{customer.pk}/cadences/", {**data, "weekday": "6"})
     assert bad.status_code == 422
     assert "not a working day" in bad.content.decode()

@@ -131,6 +131,9 @@ def test_choose_among_the_offers(cast: Cast, row: Transition) -> None:
     with pytest.raises(Refused) as refused:
         prefill(actor=actor, account_id=row.account_id, refs=["playbook:quick_wins:first-report"])
     assert codes(refused) == ["success.not_offered"]
+    with pytest.raises(Refused) as refused:
+        prefill(actor=actor, account_id=row.account_id, refs=[])
+    assert codes(refused) == ["success.nothing_chosen"]
 
 
 def test_nothing_sensitive_gets_into_the_plan(cast: Cast, row: Transition) -> None:

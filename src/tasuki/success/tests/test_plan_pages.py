@@ -60,7 +60,9 @@ def test_from_empty_to_approved(cast: Cast, row: Transition) -> None:
     page = client.get(url(row)).content.decode()
     assert "Version 1 approved" in page
     assert "Business review" in page
-    assert "Data loaded" in client.get(url(row, "versions", "1")).content.decode()
+    frozen = client.get(url(row, "versions", "1")).content.decode()
+    assert "Data loaded" in frozen
+    assert "Business review: every 12 weeks, Wednesday" in frozen
     exported = client.get(url(row, "markdown"))
     assert exported["Content-Type"].startswith("text/markdown")
     assert "Data loaded" in exported.content.decode()
