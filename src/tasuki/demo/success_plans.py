@@ -22,7 +22,7 @@ def keeps_one(play: Play) -> bool:
 
 def get_ready(play: Play) -> None:
     """Before the handover: what is prepared is ticked, the cadence booked, the plan prefilled."""
-    if keeps_one(play):
+    if keeps_one(play) and not entries_of(play.draft.account.pk):
         with translation.override(play.draft.language):
             tick(play, "research-account", "briefings", leave=2)
             book_cadence(
@@ -46,7 +46,7 @@ def agree(play: Play) -> None:
         values: dict[str, Any] = {"due_on": one.due_on or later, "owner": one.owner or play.receiver}
         if one.section in ("milestones", "quick_wins") and not (one.due_on and one.owner):
             edit_entry(actor=actor, entry_id=one.pk, changes=values)
-    if not gaps_of(entries_of(account.pk), cadences_of(account.pk)):
+    if play.parts.get("receiver_manager") and not gaps_of(entries_of(account.pk), cadences_of(account.pk)):
         approve_plan(actor=play.as_("receiver_manager"), account_id=account.pk)
 
 
