@@ -66,15 +66,15 @@ def why_not_text(text: str, field: str = "evidence") -> list[Reason]:
     """Evidence, a remark or a reason says something real, and fits."""
     text = text.strip()
     if "\x00" in text or len(text) > MOST_TEXT:
-        return [Reason("breach.text", {"field": field, "most": MOST_TEXT})]
+        return [Reason("breach.text", {"piece": field, "most": MOST_TEXT})]
     if is_placeholder(text) or len(text) < LEAST_TEXT:
-        return [Reason("breach.too_thin", {"field": field, "least": LEAST_TEXT})]
+        return [Reason("breach.too_thin", {"piece": field, "least": LEAST_TEXT})]
     return []
 
 
 def _why_not_short(field: str, text: str) -> list[Reason]:
     if "\x00" in text or len(text) > 300:
-        return [Reason("breach.text", {"field": field, "most": 300})]
+        return [Reason("breach.text", {"piece": field, "most": 300})]
     return []
 
 

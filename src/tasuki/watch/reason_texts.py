@@ -31,9 +31,9 @@ TEXTS: dict[str, str | Promise] = {
     "breach.no_cutover": _("The account has not changed hands: until then the outgoing owner leads."),
     "breach.too_early": _("This can be reported from %(first)s on."),
     "breach.text": _(
-        "%(field)s: too long, or with characters that cannot be kept; %(most)s characters at most."
+        "%(piece)s: too long, or with characters that cannot be kept; %(most)s characters at most."
     ),
-    "breach.too_thin": _("%(field)s: say what happened in at least %(least)s characters."),
+    "breach.too_thin": _("%(piece)s: say what happened in at least %(least)s characters."),
     "breach.exists": _("The same is reported already and not decided (%(breach)s): add your evidence to it."),
     "breach.decided": _("This breach has been decided: it is %(breach_state)s."),
     "breach.too_much": _("There are %(most)s pieces already; more do not fit."),

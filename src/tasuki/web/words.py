@@ -139,6 +139,15 @@ BREACH_STATES: Final[Mapping[str, Text]] = {
     "dismissed": pgettext_lazy("breach", "Dismissed"),
 }
 
+# What somebody writes about a breach.
+PIECES: Final[Mapping[str, Text]] = {
+    "evidence": gettext_lazy("Evidence"),
+    "remark": gettext_lazy("Remark"),
+    "resolution": gettext_lazy("Reason"),
+    "who": gettext_lazy("Who saw it"),
+    "ref": gettext_lazy("Link or number"),
+}
+
 GATE_NAMES: Final[Mapping[str, Text]] = {GATE_IDS[gate]: name for gate, name in GATES.items()}
 
 # which values of a reason are codes that have a word
@@ -157,4 +166,5 @@ OF_VALUES: Final[Mapping[str, Mapping[str, Text]]] = {
     "part": ACTS,
     "breach": BREACHES,
     "breach_state": BREACH_STATES,
+    "piece": PIECES,
 }
