@@ -114,14 +114,16 @@ def _people(draft: Draft, key: str, rng: Random) -> Answer:
     kinds = _PEOPLE[key]
     found = [one for one in draft.of(Stakeholder) if one.kind in kinds and one.left_on is None]
     if not found:
-        return Answer(key, rng.choice(words(f"answers.{draft.language}")["nobody"]), not_applicable=True)
+        said = rng.choice(words(f"answers.{draft.language}")["nobody"])
+        return Answer(key, filled(said, draft, rng), not_applicable=True)
     return Answer(key, "\n".join(f"{one.name} ({one.title})" for one in found))
 
 
 def _promised(draft: Draft, key: str, rng: Random) -> Answer:
     found = [one.text for one in draft.of(Commitment) if one.kind == _PROMISES[key]]
     if not found:
-        return Answer(key, rng.choice(words(f"answers.{draft.language}")["no_promise"]), not_applicable=True)
+        said = rng.choice(words(f"answers.{draft.language}")["no_promise"])
+        return Answer(key, filled(said, draft, rng), not_applicable=True)
     return Answer(key, "\n".join(found))
 
 
