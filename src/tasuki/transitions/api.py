@@ -13,6 +13,7 @@ from pydantic import Field
 from tasuki.customers.queries import find_account
 from tasuki.people.queries import find_person
 from tasuki.rules.lifecycle import ENDED, STAGES
+from tasuki.rules.reasons import Refused
 from tasuki.rules.scenarios import REASONS
 from tasuki.transitions import actions, describe
 from tasuki.transitions.bulk_api import router as bulk_router
@@ -22,7 +23,7 @@ from tasuki.transitions.change_view import date_data
 from tasuki.transitions.company_api import router as company_router
 from tasuki.transitions.cover_api import router as cover_router
 from tasuki.transitions.queries import access_transition, visible_transitions
-from tasuki.transitions.schemas import TransitionOut, TransitionPage
+from tasuki.transitions.schemas import OpenedOut, TransitionOut, TransitionPage
 from tasuki.web.api import PROBLEMS, Paging, ShortText, Strict, Text, actor_of, idempotent, page_of
 
 router = Router(tags=["transitions"])
@@ -112,13 +113,12 @@ def list_transitions(request: HttpRequest, wanted: Query[TransitionFilter]) -> O
     return page_of(rows.order_by("next_due_at", "id"), wanted, describe.summary)
 
 
-@one.post("/transitions", response={201: TransitionOut, **PROBLEMS}, operation_id="open_transition")
+@one.post("/transitions", response={201: OpenedOut, **PROBLEMS}, operation_id="open_transition")
 @idempotent
 def open_transition(request: HttpRequest, body: OpenIn) -> tuple[int, Out]:
     """Open a transition; refused with every reason at once."""
     actor = actor_of(request)
-    made = actions.open_transition(
-        actor=actor,
+    wanted = actions.OpenRequest(
         account=find_account(actor, body.account),
         receiver=find_person(body.receiver) if body.receiver else None,
         giver=find_person(body.giver) if body.giver else None,
@@ -130,7 +130,11 @@ def open_transition(request: HttpRequest, body: OpenIn) -> tuple[int, Out]:
         draft=body.draft,
         force=body.force,
     )
-    return 201, describe.full(access_transition(actor, made.pk), actor)
+    outcome = actions.open_many(actor=actor, requests=[wanted])[0]
+    if outcome.transition is None:
+        raise Refused(outcome.reasons)
+    shown = describe.full(access_transition(actor, outcome.transition.pk), actor)
+    return 201, {**shown, "flags": [describe.reason(one) for one in outcome.flags]}
 
 
 @one.get(

@@ -84,6 +84,8 @@ class OpenForm(forms.Form):
         label=_("Mode"), required=False, choices=[("", _("As proposed")), *Transition.Mode.choices]
     )
 
+    force = NoNul(label=_("Reason to take a closed day"), required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         receiver: Any = self.fields["receiver"]
@@ -91,6 +93,11 @@ class OpenForm(forms.Form):
         receiver.choices = grouped(receiver.queryset, receiver.label_from_instance)
         for name in ("receiver", "transition_on"):  # not required, for drafts; but not optional either
             self.fields[name].needed = True  # type: ignore[attr-defined]
+
+    def ask_to_force(self, *, closed: bool) -> None:
+        """Where the day lies in a blackout a manager may give a reason to take it all the same (PB-3)."""
+        if closed:
+            self.fields["force"].widget = forms.TextInput()
 
 
 class DateForm(forms.Form):

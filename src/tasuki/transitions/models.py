@@ -65,6 +65,8 @@ class Transition(BaseModel):
     support = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     operations = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     giver_available = models.BooleanField(default=True)
+    # the owner of record when it was opened, whoever hands over for them: only from them the account goes (TR-4)
+    owner_before = models.UUIDField(null=True)
     # how long and as what the outgoing owner stays reachable for the customer (BO-1, BO-3)
     giver_until = models.DateField(null=True)
     giver_part = models.JSONField(default=list)

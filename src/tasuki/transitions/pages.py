@@ -19,7 +19,7 @@ from tasuki.customers.models import Account
 from tasuki.customers.names import name_key
 from tasuki.customers.queries import access_account, visible_accounts
 from tasuki.rules import lifecycle
-from tasuki.rules.reasons import Refused
+from tasuki.rules.reasons import Reason, Refused
 from tasuki.transitions import (
     actions,
     change_view,
@@ -76,20 +76,23 @@ def open_for_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
     account = access_account(actor_of(request), account_id)
     form = OpenForm(request.POST or None, account=account)
     reasons: list[str] = []
+    flags: tuple[Reason, ...] = ()
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if chosen:
         wanted = _wanted(account, chosen, draft="draft" in request.POST)
         try:
-            if "propose" in request.POST:
-                _try_opening(request, wanted)
-            else:
-                transition = actions.open_transition(actor=actor_of(request), **wanted)
+            keep = "propose" not in request.POST
+            transition, flags = _open(request, wanted, keep=keep)
+            if keep:
                 messages.success(
                     request, _("The transition of %(account)s is open.") % {"account": account.name}
                 )
+                for flag in sentences(flags):
+                    messages.warning(request, flag)
                 return redirect("transitions:plan", transition.pk)
         except Refused as refused:
             reasons = sentences(refused.reasons)
+            form.ask_to_force(closed=_closed(refused))
     context: dict[str, Any] = {"account": account, "form": form, "refused": reasons}
     if chosen.get("receiver"):
         proposal = actions.propose_opening(
@@ -101,6 +104,7 @@ def open_for_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
             "proposed_mode": Transition.Mode(proposal.mode).label,
         }
     context |= opening_view.remarks(account, chosen.get("receiver"), chosen.get("reason") or "other")
+    context["plan_flags"] = [one for one in flags if one not in context["flags"]]
     return render(request, "transitions/open.html", context, status=422 if reasons else 200)
 
 
@@ -114,14 +118,21 @@ def _wanted(account: Account, chosen: dict[str, Any], *, draft: bool) -> dict[st
         "scenario": chosen["scenario"] or None,
         "mode": chosen["mode"] or None,
         "draft": draft,
+        "force": chosen["force"],
     }
 
 
-def _try_opening(request: HttpRequest, wanted: dict[str, Any]) -> None:
-    """Everything that opening would refuse, said before it is asked for; nothing is kept."""
+def _open(
+    request: HttpRequest, wanted: dict[str, Any], *, keep: bool
+) -> tuple[Transition, tuple[Reason, ...]]:
+    """Open it, with the remarks on it; without `keep` everything is said and nothing is kept."""
     with transaction.atomic():
-        actions.open_transition(actor=actor_of(request), **wanted)
-        transaction.set_rollback(True)
+        outcome = actions.open_many(actor=actor_of(request), requests=[actions.OpenRequest(**wanted)])[0]
+        if outcome.transition is None:
+            raise Refused(outcome.reasons)
+        if not keep:
+            transaction.set_rollback(True)
+    return outcome.transition, outcome.flags
 
 
 @login_required

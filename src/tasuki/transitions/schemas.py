@@ -251,3 +251,9 @@ class TransitionOut(_Line):
     messages: list[MessageLine]
     stage_changes: list[StageChangeOut]
     events: list[EventOut]
+
+
+class OpenedOut(TransitionOut):
+    """A transition that was just opened; `flags` are remarks that did not refuse it, each with a way out."""
+
+    flags: list[ReasonOut]

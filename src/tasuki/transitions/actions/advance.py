@@ -249,7 +249,7 @@ def _cut_over(actor: Actor, transition: Transition, reason: str, completeness: s
             actor=actor,
             account=transition.account,
             to=receiver,
-            expected=transition.giver_id,
+            expected=transition.owner_before or transition.giver_id,
             at=now,
             cause=transition.pk,
         )

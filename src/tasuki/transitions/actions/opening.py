@@ -305,6 +305,7 @@ def _transition(case: _Case, context: OpeningContext) -> Transition:
         support=context.support,
         operations=context.operations,
         giver_available=_giver_available(case),
+        owner_before=account.owner_id,
         deal_id=request.deal.pk if request.deal else won.id if won else None,
         reason=request.reason,
         reason_text=request.reason_text,

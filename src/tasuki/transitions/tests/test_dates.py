@@ -227,3 +227,32 @@ def test_page_shows_the_difference_first(cast: Cast, row: Transition) -> None:
     row.refresh_from_db()
     assert row.transition_on is not None
     assert row.transition_on.isoformat() == day
+
+
+def test_the_opening_page_says_what_does_not_fit(cast: Cast) -> None:
+    """PB-3, SC-6: the proposal names absences before anything is opened; a closed day asks a manager for a reason."""
+    client, account = Client(), make_account(cast.giver)
+    client.force_login(cast.giver_manager)
+    day = add_business_days((clock.now() + timedelta(days=40)).date(), 1, calendar_of_japan())
+    Absence.objects.create(person=cast.receiver, starts_on=day, ends_on=day + timedelta(days=30))
+    Blackout.objects.create(starts_on=day, ends_on=day, why="Company day")
+    body = {
+        "receiver": str(cast.receiver.pk),
+        "transition_on": day.isoformat(),
+        "reason": "territory",
+        "reason_text": "New map",
+        "scenario": "rep-to-rep",
+        "mode": "planned",
+    }
+    address = f"/accounts/{account.pk}/hand-over/"
+    answer = client.post(address, {**body, "propose": "1"})
+    assert answer.status_code == 422
+    assert not answer.context["form"]["force"].is_hidden
+    answer = client.post(address, {**body, "propose": "1", "force": "The customer asked for it"})
+    assert answer.status_code == 200
+    assert "plan.absent" in {one.code for one in answer.context["plan_flags"]}
+    assert not Transition.objects.exists()
+    answer = client.post(address, {**body, "force": "The customer asked for it"})
+    assert answer.status_code == 302
+    made = Transition.objects.get()
+    assert (made.forced_on, made.forced_why) == (day, "The customer asked for it")

@@ -216,3 +216,34 @@ def test_going_on_unplanned_changes_the_plan(cast: Cast, row: Transition) -> Non
     with pytest.raises(Refused) as refused:
         set_mode(actor=cast.actor("manager"), transition_id=row.pk, mode="unplanned", reason="Once more")
     assert codes(refused) == {"mode.already"}
+
+
+def test_somebody_hands_over_for_the_owner(cast: Cast, row: Transition) -> None:
+    """TR-4, PB-6: the giver's role may go to a colleague; at the cutover the account still leaves its owner, once."""
+    colleague_of_theirs = Person.objects.create_user("sam@tasuki.example", "Sam Second", team=cast.giver.team)
+    reassign(
+        actor=cast.actor("giver_manager"),
+        transition_id=row.pk,
+        role="giver",
+        person=colleague_of_theirs,
+        reason="Gina is ill",
+    )
+    advance(actor=cast.actor("manager"), transition_id=row.pk, to="preparing")
+    become_ready(cast, access_transition(cast.actor("operations"), row.pk))
+    advance(actor=cast.actor("manager"), transition_id=row.pk, to="ready")
+    settle_all(cast, row, "internal")
+    advance(actor=cast.actor("manager"), transition_id=row.pk, to="introducing")
+    settle_all(cast, row, "warm", "promises")
+    advance(actor=cast.actor("receiver"), transition_id=row.pk, to="handed_over")
+    row.account.refresh_from_db()
+    assert row.account.owner_id == cast.receiver.pk
+    assert row.account.ownerships.filter(until=None).get().person_id == cast.receiver.pk
+    with pytest.raises(Refused) as refused:
+        reassign(
+            actor=cast.actor("manager"),
+            transition_id=row.pk,
+            role="receiver",
+            person=colleague_of_theirs,
+            reason="Too late",
+        )
+    assert codes(refused) == {"reassign.after_cutover", "open.same_person"}

@@ -39,6 +39,10 @@ class Command(TasukiCommand):
             "--reason", required=True, help="a word from the list or your own: " + ", ".join(REASONS)
         )
 
+        parser.add_argument(
+            "--force", default="", metavar="REASON", help="a manager takes a day in a blackout, and why"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Open it, or say every reason why not."""
         account = find_account(self.actor, options["account"])
@@ -53,6 +57,7 @@ class Command(TasukiCommand):
             mode="unplanned" if options["unplanned"] else ("planned" if options["scenario"] else None),
             reason=code if code in REASONS else "other",
             reason_text=text,
+            force=options["force"],
         )
         outcome = open_many(actor=self.actor, requests=[request])[0]
         if outcome.transition is None:
