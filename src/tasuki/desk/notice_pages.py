@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from tasuki.desk import notice_list
+from tasuki.desk.models import STATE, Digest
+from tasuki.rules.access import Actor
 from tasuki.web.paginator import LeanPaginator
 from tasuki.web.requests import actor_of
 
@@ -27,5 +29,12 @@ def notices(request: HttpRequest) -> HttpResponse:
         "lines": notice_list.lines(list(page), get_language() or "en"),
         "show": show,
         "here": request.get_full_path(),
+        "last_mail": last_mail(actor_of(request)),
     }
     return render(request, "desk/notices.html", context)
+
+
+def last_mail(actor: Actor) -> Digest | None:
+    """The last digest that was tried for the actor, with what became of it."""
+    tried = Digest.objects.filter(person_id=actor.person_id).exclude(state__in=(STATE.EMPTY, STATE.DROPPED))
+    return tried.order_by("-until", "-id").first()

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from tasuki.desk import digests
@@ -98,6 +99,9 @@ def test_once_a_day_what_is_due_and_what_happened(cast: Cast, transition: Transi
         assert "Rei Receiver accepted the brief of Aster Foods." in body
         assert "Asia/Tokyo" in body
     assert text_of(mail).count("17:00") + text_of(mail).count("5 p.m.") == 1  # 08:00 + 9 hours, their time
+    browser = Client()
+    browser.force_login(cast.giver, backend="tasuki.people.backends.EmailBackend")
+    assert browser.get("/notices/").context["last_mail"].state == "sent"
     row = Digest.objects.get()
     assert (row.state, row.slot, row.lines, row.tries) == ("sent", "daily:2026-11-16", 3, 1)
     assert str(row.pk) in str(mail["Message-ID"])

@@ -89,7 +89,8 @@ def test_who_stays_is_never_riskier(facts: RiskFacts) -> None:
 )  # fmt: skip
 def test_what_nobody_knows_counts_in_the_middle(name: str, part: str) -> None:
     """SU-9: an unknown fact lies between the best and the worst, and is said."""
-    unknown = assess(replace(BEST, **{name: None}))
+    nothing: dict[str, Any] = {name: None}
+    unknown = assess(replace(BEST, **nothing))
     found = next(one for one in unknown.parts if one.code == part)
     assert (found.known, found.points) == (False, (found.most + 1) // 2)
     assert unknown.unknown == (part,)
