@@ -36,5 +36,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 def last_mail(actor: Actor) -> Digest | None:
     """The last digest that was tried for the actor, with what became of it."""
+    if actor.person_id is None:
+        return None
     tried = Digest.objects.filter(person_id=actor.person_id).exclude(state__in=(STATE.EMPTY, STATE.DROPPED))
     return tried.order_by("-until", "-id").first()
