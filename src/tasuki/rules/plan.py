@@ -303,11 +303,17 @@ def _wanted_by_day(
     playbook: PlaybookRules, which: _Which, base: _Base, days: tuple[tuple[str, date], ...]
 ) -> tuple[datetime | None, ...]:
     """The dates of the steps that count in days; None for those that count in hours."""
-    anchors = {name: closing_time(day, base.calendar) for name, day in days}
+    anchors = dict(days)
     return tuple(
-        None if step.due.unit in _HOURS else due_at(step.due, anchors[step.due.anchor], cal)
+        None if step.due.unit in _HOURS else _due_on(step.due, anchors[step.due.anchor], cal)
         for (step, _), cal in zip(_ordered(playbook, which), _calendars(playbook, which, base), strict=True)
     )
+
+
+@lru_cache(maxsize=32_768)
+def _due_on(due: Due, day: date, calendar: WorkCalendar) -> datetime:
+    """What counts in days is the same wherever its anchor falls on that day, in every playbook and tier."""
+    return due_at(due, closing_time(day, calendar), calendar)
 
 
 @lru_cache(maxsize=1_024)

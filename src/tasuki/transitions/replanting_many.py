@@ -21,6 +21,9 @@ from tasuki.transitions.models import Clock, Step, Transition
 from tasuki.web import clock
 
 CHUNK = 500
+_CLOCK_COLUMNS = (
+    "transition_id", "key", "due_at", "warn_at", "escalate_at", "paused_at", "stopped_at", "replanned_at", "stood",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def _open_steps(transitions: Sequence[Transition]) -> dict[Any, dict[str, tuple[
 
 def _running_clocks(transitions: Sequence[Transition]) -> dict[UUID, list[Clock]]:
     found: dict[UUID, list[Clock]] = {}
-    for row in Clock.objects.filter(transition__in=[one.pk for one in transitions], stopped_at=None):
+    rows = Clock.objects.filter(transition__in=[one.pk for one in transitions], stopped_at=None)
+    for row in rows.only(*_CLOCK_COLUMNS):
         found.setdefault(row.transition_id, []).append(row)
     return found
 
