@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from tasuki.customers.actions import save_stakeholder
 from tasuki.customers.forms import ProfileForm, StakeholderForm
 from tasuki.customers.models import Account, Deal, Stakeholder, StakeholderProfile
 from tasuki.customers.names import name_key
-from tasuki.customers.owner_history import owners_of_accounts, owners_of_stakeholders
+from tasuki.customers.owner_history import Owners, owners_of_accounts, owners_of_stakeholders
 from tasuki.customers.queries import (
     access_account,
     access_stakeholder,
@@ -68,7 +69,7 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
     won = found.deals.filter(status=Deal.Status.WON)
     context = {
         "account": found,
-        "stakeholders": found.stakeholders.order_by("kind", "last_name", "id")[:PEOPLE_SHOWN],
+        "stakeholders": _with_owners(found, now),
         "stakeholder_count": found.stakeholders.count(),
         "deals": found.deals.select_related("owner").order_by("-closed_on", "-opened_on", "id")[:20],
         "deal_count": found.deals.count(),
@@ -82,7 +83,6 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "covers": found.covers.filter(ended_at=None).select_related("person", "absent"),
         "cover_url": _url("transitions:cover", found),
         "owners": owners_of_accounts([found.pk], now)[found.pk],
-        "stakeholder_owners": owners_of_stakeholders(found, now),
         "may_edit": allowed("stakeholder.edit", actor, relations),
         "facts_url": _url("customers:facts", found) if allowed("account.edit", actor, relations) else "",
         "hand_over_url": _url("transitions:open", found)
@@ -101,6 +101,13 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         ],
     }
     return render(request, "customers/account.html", context)
+
+
+def _with_owners(found: Account, now: datetime) -> list[tuple[Stakeholder, Owners]]:
+    """The people there, each with the owners they have lived through in 24 months (TR-7)."""
+    seen = owners_of_stakeholders(found, now)
+    people = found.stakeholders.order_by("kind", "last_name", "id")[:PEOPLE_SHOWN]
+    return [(one, seen[one.pk]) for one in people]
 
 
 def _links(found: Account) -> list[tuple[str, str]]:
