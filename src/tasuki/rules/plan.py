@@ -26,6 +26,7 @@ from tasuki.rules.plan_parts import (
     StepRule,
     Unit,
 )
+from tasuki.rules.sides import CUSTOMER_FACING, faces_customer, stand_in_for
 from tasuki.rules.worktime import (
     WorkCalendar,
     add_business_days,
@@ -39,9 +40,8 @@ from tasuki.rules.worktime import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
-    from uuid import UUID
 
 __all__ = [
     "CUSTOMER_FACING",
@@ -70,12 +70,6 @@ _HOURS = frozenset({"hours", "business_hours"})
 
 #: What stands in for an anchor that is not known: "signed" for "opened", and so on.
 FALLBACK = {"signed": "opened", "last_day": "transition", "cutover": "transition"}
-
-#: What completes a step that the customer notices; meetings that prepare are among colleagues.
-CUSTOMER_FACING = frozenset({"message", "meeting", "cutover", "kickoff", "survey"})
-_AMONG_COLLEAGUES = frozenset({"internal", "prepared", "review"})
-#: Who plays the outgoing owner's part while they are not available, in this order (PB-6).
-STAND_INS = ("giver_manager", "receiver_manager")
 
 
 def make_plan(playbook: PlaybookRules, facts: PlanFacts) -> tuple[PlannedStep, ...]:
@@ -125,21 +119,6 @@ def _planned(scheduled: _Scheduled, facts: PlanFacts, instead: str, position: in
     )
 
 
-def stand_in_for(role: str, roles: Mapping[str, UUID | None]) -> str:
-    """The role that stands in for one whose person is not available: PB-6.
-
-    For the outgoing owner their manager, else the incoming owner's; for others their own side's
-    manager; empty where nobody could. For the giver the first is named even if nobody is known.
-
-    Example: without a known manager of the giver, the receiver's manager introduces.
-    """
-    if role == "receiver":
-        return "receiver_manager" if roles.get("receiver_manager") else ""
-    if role != "giver":
-        return next((one for one in STAND_INS if one != role and roles.get(one)), "")
-    return next((one for one in STAND_INS if roles.get(one)), STAND_INS[0])
-
-
 def replan(
     playbook: PlaybookRules, facts: PlanFacts, existing: Sequence[ExistingStep]
 ) -> tuple[StepMove, ...]:
@@ -178,14 +157,6 @@ def make_clocks(playbook: PlaybookRules, facts: PlanFacts) -> tuple[PlannedClock
         if rule.step not in known:
             raise ValueError(f"clock {rule.key} watches an unknown step: {rule.step}")
     return tuple(_clock(rule, facts) for rule in playbook.clocks if rule.step in planned)
-
-
-def faces_customer(step: StepRule) -> bool:
-    """Whether the customer notices the step: PB-3. Meetings that feed the first gates are among colleagues.
-
-    Example: the joint meeting faces the customer, the internal handoff meeting does not.
-    """
-    return step.completed_by in CUSTOMER_FACING and step.feeds not in _AMONG_COLLEAGUES
 
 
 def calendar_of_step(step: StepRule, facts: PlanFacts) -> WorkCalendar:
@@ -361,14 +332,21 @@ def _not_before(at: datetime, calendar: WorkCalendar) -> datetime:
 
 
 def _clock(rule: ClockRule, facts: PlanFacts) -> PlannedClock:
-    starts_at = _anchor(rule.starts, facts).astimezone(UTC)
-    due = due_at(rule.limit, _anchor(rule.limit.anchor or rule.starts, facts), facts.calendar)
+    anchor = _anchor(rule.limit.anchor or rule.starts, facts)
+    return _clock_from(rule, _anchor(rule.starts, facts).astimezone(UTC), anchor, facts.calendar)
+
+
+@lru_cache(maxsize=16_384)
+def _clock_from(
+    rule: ClockRule, starts_at: datetime, anchor: datetime, calendar: WorkCalendar
+) -> PlannedClock:
+    due = due_at(rule.limit, anchor, calendar)
     warn_at, escalate_at = alarms(
         due,
         unit=rule.limit.unit,
         warn_before=timedelta(hours=rule.warn_before_hours),
         escalate_after=timedelta(hours=rule.escalate_after_hours),
-        calendar=facts.calendar,
+        calendar=calendar,
     )
     return PlannedClock(rule.key, rule.step, starts_at, due, min(max(warn_at, starts_at), due), escalate_at)
 
