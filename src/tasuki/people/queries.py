@@ -112,8 +112,9 @@ def roles_of(person: Person) -> frozenset[str]:
 
 
 def fingerprint_of(person: Person) -> str:
-    """Differs as soon as anything of a person's entry that can be edited differs (SE-6)."""
-    hidden = {"id", "created_at", "password", "last_login"}
+    """Differs as soon as anything of a person's entry that others can edit differs (SE-6)."""
+    own = {"mail_digest", "digest_at", "quiet_from", "quiet_until", "quiet_days_off"}
+    hidden = {"id", "created_at", "password", "last_login", *own}
     values = [getattr(person, field.attname) for field in Person._meta.fields if field.name not in hidden]
     roles = sorted(role.name for role in person.standing_roles.all())  # prefetched in lists
     return hashlib.sha256(repr([values, roles]).encode()).hexdigest()[:32]
