@@ -35,14 +35,14 @@ class FactsIn(Strict):
     renewal_on: date | None = None
 
 
-class HealthIn(Strict):
+class AccountHealthIn(Strict):
     """A health score of today."""
 
     score: Annotated[int, Field(ge=0, le=100)]
     source: Annotated[str, Field(max_length=100, pattern=r"^[^\x00\r\n]*$")] = ""
 
 
-class HealthOut(Schema):
+class AccountHealthOut(Schema):
     """A health score."""
 
     id: UUID
@@ -89,11 +89,11 @@ def change_facts(request: HttpRequest, account_id: UUID, body: FactsIn) -> Out:
 
 @router.post(
     "/accounts/{account_id}/health",
-    response={201: HealthOut, **PROBLEMS},
+    response={201: AccountHealthOut, **PROBLEMS},
     operation_id="record_account_health",
 )
 @idempotent
-def add_health(request: HttpRequest, account_id: UUID, body: HealthIn) -> tuple[int, Out]:
+def add_health(request: HttpRequest, account_id: UUID, body: AccountHealthIn) -> tuple[int, Out]:
     """Keep a health score of today."""
     actor = actor_of(request)
     account = access_account(actor, account_id, "account.edit")

@@ -30,7 +30,7 @@ class RulesOut(Schema):
     values: dict[str, Any]
 
 
-class ChangeOut(Schema):
+class RuleChangeOut(Schema):
     """A field of a version, before and after."""
 
     path: str
@@ -38,13 +38,13 @@ class ChangeOut(Schema):
     after: Any
 
 
-class VersionOut(Schema):
+class RulesVersionOut(Schema):
     """A version: who, when, what it changed."""
 
     number: int
     by: str
     at: datetime
-    changes: list[ChangeOut]
+    changes: list[RuleChangeOut]
 
 
 @router.get("/company/rules", response={200: RulesOut, **PROBLEMS}, operation_id="show_company_rules")
@@ -68,7 +68,7 @@ def save_rules(request: HttpRequest, body: RulesIn) -> Out:
 
 @router.get(
     "/company/rules/history",
-    response={200: list[VersionOut], **PROBLEMS},
+    response={200: list[RulesVersionOut], **PROBLEMS},
     operation_id="company_rules_history",
 )
 def history(request: HttpRequest) -> list[Out]:

@@ -36,6 +36,7 @@ class NavLink:
 
 
 _OPERATORS: Final = frozenset({"operations", "administrator"})
+_OVERSEERS: Final = _OPERATORS | {"executive", "leadership"}
 
 ITEMS: Final[tuple[NavItem, ...]] = (
     NavItem("desk:my_work", _("My work")),
