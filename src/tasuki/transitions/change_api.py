@@ -57,7 +57,7 @@ class ModeIn(_Change):
     mode: Literal["planned", "unplanned"]
 
 
-class PlaybookIn(_Change):
+class PlaybookFollowIn(_Change):
     """The version of the playbook to follow; left out, the one in force."""
 
     to: Version | None = None
@@ -116,7 +116,7 @@ class DateChangeOut(Schema):
     flags: list[ReasonOut]
 
 
-class VersionOut(Schema):
+class PlaybookChoiceOut(Schema):
     """A playbook version that the transition could follow."""
 
     number: int
@@ -214,7 +214,9 @@ def set_mode(request: HttpRequest, transition_id: UUID, body: ModeIn) -> Out:
 
 
 @router.get(
-    f"{_T}/playbook-versions", response={200: list[VersionOut], **PROBLEMS}, operation_id="playbook_versions"
+    f"{_T}/playbook-versions",
+    response={200: list[PlaybookChoiceOut], **PROBLEMS},
+    operation_id="playbook_versions",
 )
 def playbook_versions(request: HttpRequest, transition_id: UUID) -> list[Out]:
     """The playbook versions that the transition could follow, newest first."""
@@ -227,7 +229,7 @@ def playbook_versions(request: HttpRequest, transition_id: UUID) -> list[Out]:
 
 @router.post(f"{_T}/playbook", response={200: PlaybookMoveOut, **PROBLEMS}, operation_id="move_to_playbook")
 @idempotent
-def move_playbook(request: HttpRequest, transition_id: UUID, body: PlaybookIn) -> Out:
+def move_playbook(request: HttpRequest, transition_id: UUID, body: PlaybookFollowIn) -> Out:
     """Follow another version of the playbook; the difference is shown unless `apply` is true (PB-1)."""
     actor = actor_of(request)
     if body.apply:
