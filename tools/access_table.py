@@ -32,12 +32,15 @@ WORDS: Final = {
 }
 AREAS: Final = {
     "people": "People",
+    "absence": "Absences",
     "token": "API tokens",
     "audit": "Event log",
     "account": "Accounts",
+    "blackout": "Blackout days",
     "stakeholder": "People at the customer",
     "cover": "Cover",
     "transition": "Transitions",
+    "bulk": "Many transitions at once",
     "step": "Steps",
     "knowledge": "Knowledge record",
     "brief": "Account brief",

@@ -107,7 +107,6 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "transition.assign": (("operations",), _MANAGERS),
     # a day on which no customer should change hands, taken all the same (PB-3)
     "transition.force": ((), _MANAGERS),
-    "bulk.see": (("operations",), ("self",)),  # a run over many transitions: whoever ordered it
     "transition.approve": ((), _MANAGERS),
     "transition.advance": (("operations",), _PARTIES),
     "transition.review": ((), _MANAGERS),
@@ -117,6 +116,7 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "transition.cutover": (("operations",), ("receiver", *_MANAGERS)),
     "transition.reopen": (("operations",), _MANAGERS),
     "transition.close": (("operations",), ("receiver", *_MANAGERS)),
+    "bulk.see": (("operations",), ("self",)),  # a run over many transitions: whoever ordered it
     "step.complete": ((), ("step_person", *_MANAGERS)),
     # knowledge and promises
     "knowledge.see": (

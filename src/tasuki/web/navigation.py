@@ -50,7 +50,7 @@ ITEMS: Final[tuple[NavItem, ...]] = (
     NavItem("messaging:outbox", _("Outbox"), _OPERATORS, folded=True),
     NavItem("customers:imports", _("Imports"), _OPERATORS, folded=True),
     NavItem("people:list", _("People"), _OPERATORS, folded=True),
-    NavItem("transitions:company_rules", _("Company rules"), _OPERATORS, folded=True),
+    NavItem("transitions:company_rules", _("Company rules"), _OVERSEERS, folded=True),
 )
 
 
