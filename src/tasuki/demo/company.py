@@ -13,7 +13,7 @@ from django.tasks import task_backends
 from django.tasks.backends.dummy import DummyBackend
 
 from tasuki.audit.actions import record
-from tasuki.demo import accounts, contacts, dealings, playbooks, promises
+from tasuki.demo import accounts, contacts, days, dealings, playbooks, promises
 from tasuki.demo.accounts import Draft, Names, Wish
 from tasuki.demo.chance import stream
 from tasuki.demo.director import play_all
@@ -85,6 +85,7 @@ def _make(seed: int, size: int, count: int, now: datetime, done: Progress) -> Ma
     plays = [_play(seed, plot, draft, company, now) for plot, draft in zip(plots, drafts, strict=False)]
     play_all(plays, now, done)
     playbooks.write_ours()
+    days.write_days(now)
     record(
         actor=Actor.console(),
         action=CREATED,
