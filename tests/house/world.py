@@ -141,8 +141,9 @@ def _things(cast: Cast, row: Transition, *, small: bool = False) -> dict[str, An
         "token": survey_token(row.pk, stakeholder.pk),
     }
     found |= _plan(cast, row)
-    covers = {"person": cast.receiver, "reason": "The owner is ill"}
-    found["cover_id"] = start_cover(actor=cast.actor("operations"), account=account, **covers).pk
+    operations, person = cast.actor("operations"), cast.receiver
+    cover = start_cover(actor=operations, account=account, person=person, reason="The owner is ill")
+    found["cover_id"] = cover.pk
     return found | _meetings(cast, row, stakeholder) | ({} if small else _messages(cast, row))
 
 
