@@ -81,8 +81,8 @@ def _cells(move: Move) -> Iterator[str]:
 
 def _foot() -> Iterator[str]:
     yield from (
-        "A paused transition resumes only to the stage that it left. Nothing that has been cut over is cancelled; it is",
-        "handed back by a new transition. A closed or cancelled one is reopened only while nobody else hands the",
+        "A paused transition resumes only to the stage that it left. Nothing that has been cut over is cancelled; it",
+        "is handed back by a new transition. A closed or cancelled one is reopened only while nobody else hands the",
         "account over in the same role and it still belongs to whom this transition left it with.",
         "",
     )
