@@ -10,7 +10,7 @@ from uuid import UUID
 from tasuki.knowledge.queries import completeness_of
 from tasuki.playbooks.document import PlaybookDocument
 from tasuki.playbooks.models import PlaybookVersion
-from tasuki.playbooks.queries import shipped
+from tasuki.playbooks.queries import current
 from tasuki.rules.completeness import Completeness
 
 
@@ -49,4 +49,4 @@ def basis_for(ref: str) -> Basis:
         found = None
     if found is not None:
         return Basis(found.parsed(), str(found.pk))
-    return Basis(shipped("rep-to-rep", "planned"))
+    return Basis(current("rep-to-rep", "planned"))

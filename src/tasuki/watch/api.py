@@ -87,7 +87,7 @@ class BreachFilter(Paging):
     transition_id: UUID | None = None
 
 
-class ColleagueOut(Schema):
+class BreachPersonOut(Schema):
     """A colleague, short."""
 
     id: UUID
@@ -128,8 +128,8 @@ class BoundariesOut(Schema):
 
     transition: UUID
     account: str
-    giver: ColleagueOut | None
-    receiver: ColleagueOut | None
+    giver: BreachPersonOut | None
+    receiver: BreachPersonOut | None
     stated: bool
     cutover: str | None
     until: str | None
@@ -154,7 +154,7 @@ class PieceOut(Schema):
     at: str = ""
 
 
-class RemarkOut(Schema):
+class BreachRemarkOut(Schema):
     """Something said about a breach."""
 
     text: str
@@ -162,7 +162,7 @@ class RemarkOut(Schema):
     by: str
 
 
-class AccountOut(Schema):
+class BreachAccountOut(Schema):
     """An account, short."""
 
     id: UUID
@@ -174,18 +174,18 @@ class BreachOut(Schema):
 
     id: UUID
     transition_id: UUID
-    account: AccountOut
+    account: BreachAccountOut
     kind: Kind
     kind_name: str
     source: Literal["reported", "found"]
     state: State
-    about: ColleagueOut | None
+    about: BreachPersonOut | None
     about_role: str
     happened_at: str
     noted_at: str
     reported_by: str
     evidence: list[PieceOut]
-    remarks: list[RemarkOut]
+    remarks: list[BreachRemarkOut]
     decided_by: str
     decided_at: str | None
     resolution: str
