@@ -22,6 +22,7 @@ from tasuki.transitions.describe import steps_with_people
 from tasuki.transitions.facts import calendar_of, document_of
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.queries import relations_to_transition
+from tasuki.transitions.step_texts import step_text
 from tasuki.web import clock
 
 
@@ -168,7 +169,7 @@ def _step(ground: _Ground, step: Step) -> StepRow:
     barred = why_not_mark(actor, transition, step, ground.relations)
     return StepRow(
         row=step,
-        text=document.step_text(step.key, get_language() or "en"),
+        text=step_text(document, step.key, get_language() or "en"),
         items=items,
         may_mark=not barred,
         reasons=(*shut, *still_open),
