@@ -74,8 +74,8 @@ def make_world() -> World:
     # The receiver of both transitions is the same person: ids of one account must not open the other.
     theirs = _things(other, open_for(other, birch, actor="operations"), small=True)
     mine |= _administration(cast, people)
-    order = {"verb": "date", "values": {"by_days": 7}, "transitions": [row.pk]}
-    mine["run_id"] = start_bulk(actor=cast.actor("giver"), **order).pk
+    run = start_bulk(actor=cast.actor("giver"), verb="date", values={"by_days": 7}, transitions=[row.pk])
+    mine["run_id"] = run.pk
     tokens = {
         name: make_token(actor=actor_for_person(one), person=one, name="test")[1]
         for name, one in people.items()

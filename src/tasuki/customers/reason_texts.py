@@ -26,7 +26,9 @@ TEXTS: dict[str, str | Promise] = {
     "blackout.too_long": _("A blackout lasts at most %(most)s days: write several."),
     "blackout.why_missing": _("Say why no customer should change hands on these days."),
     "blackout.country": _("“%(country)s” is no country: write two letters, such as JP."),
-    "blackout.both": _("A blackout is for one account, or for a country, or for everybody: not for two of these."),
+    "blackout.both": _(
+        "A blackout is for one account, or for a country, or for everybody: not for two of these."
+    ),
     "blackout.again": _("This blackout is written down already."),
     "stakeholder.nameless": _("A stakeholder needs a name or an e-mail address."),
     "stakeholder.bad_text": _(

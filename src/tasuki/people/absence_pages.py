@@ -21,7 +21,6 @@ from tasuki.rules.reasons import NotFound, Refused
 from tasuki.web.reason_texts import sentences
 from tasuki.web.requests import actor_of
 
-
 PEOPLE_SHOWN = 200
 
 

@@ -31,7 +31,8 @@ class CompanyRules:
     always asked for where the account is strategic). `targets`: tier → completeness in percent that GA-2 asks
     for (else the playbook's). `capacity`: accounts that one person may own at most (GA-9; None: no limit beside
     their intake limit). `receiver_on_won`: "" leaves a handoff that opened by itself a draft with a proposal,
-    "least_loaded" gives it to that person at once. Days are calendar days, `quarter_end_days` working days before a quarter's end.
+    "least_loaded" gives it to that person at once. Days are calendar days, `quarter_end_days` working days before
+    the end of a quarter.
     """
 
     gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

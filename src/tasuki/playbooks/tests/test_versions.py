@@ -19,7 +19,11 @@ def test_pin_makes_one_row_per_document() -> None:
     first = pin(document)
     assert pin(document) == first
     assert PlaybookVersion.objects.count() == 1
-    assert (first.key, first.version, first.digest) == ("rep-to-rep.planned", document.version, document.digest)
+    assert (first.key, first.version, first.digest) == (
+        "rep-to-rep.planned",
+        document.version,
+        document.digest,
+    )
 
 
 def test_a_changed_document_is_another_version() -> None:

@@ -104,10 +104,14 @@ def test_the_window_has_sensible_bounds() -> None:
     """BO-3: default 2 to 4 weeks by playbook or company; never before the cutover nor for more than a year."""
     assert boundaries.window_days(28, None) == 28
     assert boundaries.window_days(28, 14) == 14
-    bounds = {"parts": [], "scenario": "rep-to-rep", "cutover": DAY, "today": DAY}
-    assert why_not_set(until=DAY + timedelta(days=365), **bounds) == []
-    assert codes(why_not_set(until=DAY - timedelta(days=1), **bounds)) == ["boundary.before_cutover"]
-    assert codes(why_not_set(until=DAY + timedelta(days=366), **bounds)) == ["boundary.too_long"]
+
+    def until(days: int) -> list[str]:
+        day = DAY + timedelta(days=days)
+        return codes(why_not_set(until=day, parts=[], scenario="rep-to-rep", cutover=DAY, today=DAY))
+
+    assert until(365) == []
+    assert until(-1) == ["boundary.before_cutover"]
+    assert until(366) == ["boundary.too_long"]
 
 
 CUT = datetime(2026, 3, 2, 9, tzinfo=UTC)

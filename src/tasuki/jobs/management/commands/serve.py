@@ -35,7 +35,10 @@ class Command(TasukiCommand):
         parser.add_argument("--host", default="127.0.0.1", help=_("address to listen on (default 127.0.0.1)"))
         parser.add_argument("--port", type=int, default=8000, help=_("port to listen on (default 8000)"))
         parser.add_argument(
-            "--workers", type=int, metavar="N", help=_("web processes (default: 2, or 1 where there is one processor)")
+            "--workers",
+            type=int,
+            metavar="N",
+            help=_("web processes (default: 2, or 1 where there is one processor)"),
         )
         parser.add_argument(
             "--no-worker", action="store_true", help=_("web only; run `tasuki work` elsewhere")
