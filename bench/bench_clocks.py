@@ -49,7 +49,7 @@ def prepare(transitions: int) -> None:
     from tasuki.customers.models import Account
     from tasuki.people.models import Person
     from tasuki.transitions.models import Clock, Step, Transition
-    from tasuki.transitions.planting import CLOCK_FIELDS, STEP_FIELDS
+    from tasuki.transitions.planning.planting import CLOCK_FIELDS, STEP_FIELDS
     from tasuki.web import clock
     from tasuki.web.bulk import insert_rows
     from tasuki.web.ids import new_id

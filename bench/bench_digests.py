@@ -45,7 +45,7 @@ def prepare(people: int) -> None:
     from tasuki.customers.models import Account
     from tasuki.people.models import Person
     from tasuki.transitions.models import Step, Transition
-    from tasuki.transitions.planting import STEP_FIELDS
+    from tasuki.transitions.planning.planting import STEP_FIELDS
     from tasuki.web import clock
     from tasuki.web.bulk import insert_rows
     from tasuki.web.ids import new_id
@@ -81,7 +81,7 @@ def prepare(people: int) -> None:
 
 
 def _step(key: Any, now: Any, transition: Any, person: Any) -> list[Any]:
-    from tasuki.transitions.planting import STEP_FIELDS
+    from tasuki.transitions.planning.planting import STEP_FIELDS
 
     values = {
         "id": key, "created_at": now, "transition_id": transition, "key": "step-1", "phase": "preparation",

@@ -123,7 +123,7 @@ def _move(ids: list[Any]) -> float:
     from tasuki.audit.actions import NewEvent, record_many
     from tasuki.rules.access import Actor
     from tasuki.transitions.models import Transition
-    from tasuki.transitions.replanting_many import move_many
+    from tasuki.transitions.planning.replanting_many import move_many
 
     actor = Actor.console()
     begun = time.perf_counter()

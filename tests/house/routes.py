@@ -17,8 +17,8 @@ from typing import Any, Final
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tasuki.rules.company import TIERS
-from tasuki.transitions.company import rules_document
-from tasuki.transitions.company_forms import initial
+from tasuki.transitions.company.forms import initial
+from tasuki.transitions.company.rules import rules_document
 from tasuki.web import clock
 from tests.house.world import PLAIN_ITEM, SENSITIVE_ITEM, World
 

@@ -29,7 +29,7 @@ FIELDS: Final = (
     "closed_on",
 )
 #: Who opens handoffs for deals (a higher room, by name); losing the call loses nothing, a sweep finds them.
-OPEN: Final = "tasuki.transitions.automatic_jobs.open_for_deals"
+OPEN: Final = "tasuki.transitions.opening.jobs.open_for_deals"
 
 
 def find_deal(actor: Actor, ref: str, action: str = "account.see") -> Deal:

@@ -17,7 +17,7 @@ from tasuki.desk import queries
 from tasuki.playbooks.document import PlaybookDocument
 from tasuki.rules import clocks, lifecycle
 from tasuki.rules.access import Actor
-from tasuki.transitions import clock_view
+from tasuki.transitions.clocks import view as clock_view
 from tasuki.transitions.models import Clock, Step
 from tasuki.transitions.queries import visible_transitions
 from tasuki.web import clock

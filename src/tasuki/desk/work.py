@@ -19,8 +19,8 @@ from tasuki.desk.wording import Line, Words, line
 from tasuki.meetings.models import MeetingAction
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason
-from tasuki.transitions import clock_view
 from tasuki.transitions.actions.steps import BY_HAND, why_not_complete
+from tasuki.transitions.clocks import view as clock_view
 from tasuki.transitions.models import Clock, Step, Transition
 from tasuki.transitions.plan_view import PLACES, VERBS
 from tasuki.transitions.queries import relations_to_transition

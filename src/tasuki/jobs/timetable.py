@@ -21,7 +21,7 @@ class Sweep:
 SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("tasuki.audit.jobs.write_anchor", 60),
     Sweep("tasuki.transitions.jobs.sweep_clocks", 60),
-    Sweep("tasuki.transitions.bulk_jobs.sweep_bulk_runs", 60),
+    Sweep("tasuki.transitions.bulk.jobs.sweep_bulk_runs", 60),
     Sweep("tasuki.transitions.jobs.sweep_risk", 86_400),
     Sweep("tasuki.messaging.jobs.deliver", 60),
     Sweep("tasuki.messaging.jobs.mark_expired_claims", 60),
@@ -29,10 +29,10 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("tasuki.desk.jobs.send_digests", 60),
     Sweep("tasuki.customers.jobs.sweep_imports", 60),
     Sweep("tasuki.watch.jobs.sweep_breaches", 600),
-    Sweep("tasuki.transitions.automatic_jobs.open_for_deals", 300),
-    Sweep("tasuki.transitions.company_jobs.judge_unjudged", 300),
-    Sweep("tasuki.transitions.cover_jobs.end_covers", 3600),
-    Sweep("tasuki.transitions.company_jobs.judge_all", 86_400),
+    Sweep("tasuki.transitions.opening.jobs.open_for_deals", 300),
+    Sweep("tasuki.transitions.company.jobs.judge_unjudged", 300),
+    Sweep("tasuki.transitions.cover.jobs.end_covers", 3600),
+    Sweep("tasuki.transitions.company.jobs.judge_all", 86_400),
     Sweep("tasuki.jobs.jobs.tidy", 3600),
     Sweep("tasuki.web.jobs.forget_idempotency_keys", 3600),
 )

@@ -15,7 +15,7 @@ from tasuki.rules.worktime import WorkCalendar
 RUNNING: Final = "tasuki.transitions.playbook_use.running_by_version"
 ITEMS: Final = "tasuki.knowledge.items.all_items"
 SECTION: Final = "tasuki.knowledge.items.section_by_key"
-SURROUNDINGS: Final = "tasuki.transitions.plan_facts.surroundings"
+SURROUNDINGS: Final = "tasuki.transitions.planning.facts.surroundings"
 
 
 class _Words(Protocol):

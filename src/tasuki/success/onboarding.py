@@ -21,8 +21,8 @@ from tasuki.transitions.actions.steps import BY_HAND, why_not_complete
 from tasuki.transitions.describe import steps_with_people
 from tasuki.transitions.facts import calendar_of, document_of
 from tasuki.transitions.models import Step, Transition
+from tasuki.transitions.planning.step_texts import step_text
 from tasuki.transitions.queries import relations_to_transition
-from tasuki.transitions.step_texts import step_text
 from tasuki.web import clock
 
 

@@ -16,12 +16,12 @@ from tasuki.rules.lifecycle import ENDED, STAGES
 from tasuki.rules.reasons import Refused
 from tasuki.rules.scenarios import REASONS
 from tasuki.transitions import actions, describe
-from tasuki.transitions.bulk_api import router as bulk_router
-from tasuki.transitions.change_api import DateChangeOut
-from tasuki.transitions.change_api import router as change_router
-from tasuki.transitions.change_view import date_data
-from tasuki.transitions.company_api import router as company_router
-from tasuki.transitions.cover_api import router as cover_router
+from tasuki.transitions.bulk.api import router as bulk_router
+from tasuki.transitions.changes.api import DateChangeOut
+from tasuki.transitions.changes.api import router as change_router
+from tasuki.transitions.changes.view import date_data
+from tasuki.transitions.company.api import router as company_router
+from tasuki.transitions.cover.api import router as cover_router
 from tasuki.transitions.queries import access_transition, visible_transitions
 from tasuki.transitions.schemas import OpenedOut, TransitionOut, TransitionPage
 from tasuki.web.api import PROBLEMS, Paging, ShortText, Strict, Text, actor_of, idempotent, page_of

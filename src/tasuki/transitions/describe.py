@@ -18,14 +18,16 @@ from tasuki.rules.completeness import Completeness
 from tasuki.rules.gates import GateResult
 from tasuki.rules.lifecycle import GATE_IDS, next_on_line
 from tasuki.rules.reasons import Reason
-from tasuki.transitions import approvals, carries, clock_view, facts
-from tasuki.transitions.company import company_rules
-from tasuki.transitions.cover_queries import running_cover
+from tasuki.transitions import carries, facts
+from tasuki.transitions.clocks import view as clock_view
+from tasuki.transitions.company.rules import company_rules
+from tasuki.transitions.cover.queries import running_cover
 from tasuki.transitions.gate_view import load_flags, timing_rows
 from tasuki.transitions.models import Clock, StageChange, Step, Transition
+from tasuki.transitions.opening import approvals
+from tasuki.transitions.planning.step_texts import step_text
 from tasuki.transitions.queries import relations_to_transition
-from tasuki.transitions.risk_view import risk_view
-from tasuki.transitions.step_texts import step_text
+from tasuki.transitions.risk.view import risk_view
 from tasuki.web import clock
 from tasuki.web.reason_texts import sentence
 

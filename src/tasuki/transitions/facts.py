@@ -23,11 +23,11 @@ from tasuki.rules.plan import PlanFacts
 from tasuki.rules.reasons import Reason
 from tasuki.rules.timing import CheckResult
 from tasuki.rules.worktime import WorkCalendar, closing_time
-from tasuki.transitions.company import company_rules
+from tasuki.transitions.company.rules import company_rules
 from tasuki.transitions.models import GateOverride, Step, Transition
+from tasuki.transitions.opening.timing import account_states, checks_of
 from tasuki.transitions.places import located, located_result
-from tasuki.transitions.risk_facts import risk_of
-from tasuki.transitions.timing import account_states, checks_of
+from tasuki.transitions.risk.facts import risk_of
 from tasuki.web import clock
 from tasuki.web.query import in_chunks
 

@@ -11,7 +11,7 @@ from tasuki.customers.models import Account
 from tasuki.people.models import Person
 from tasuki.rules.scenarios import REASONS
 from tasuki.transitions.models import Transition
-from tasuki.transitions.receivers import grouped, possible_receivers
+from tasuki.transitions.opening.receivers import grouped, possible_receivers
 
 REASON_LABELS = {
     "closed_won": _("Deal won"),

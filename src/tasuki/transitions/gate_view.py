@@ -17,8 +17,8 @@ from tasuki.rules.gates import GateResult
 from tasuki.rules.reasons import Reason
 from tasuki.rules.timing import CheckResult, reason_of
 from tasuki.transitions import carries, facts
-from tasuki.transitions.load import over_capacity
 from tasuki.transitions.models import GateOverride, Step, Transition
+from tasuki.transitions.opening.load import over_capacity
 from tasuki.transitions.places import address, located
 from tasuki.web import clock
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tasuki.rules import boundaries
 from tasuki.rules.boundaries import BoundaryFacts
-from tasuki.transitions.company import company_rules
+from tasuki.transitions.company.rules import company_rules
 from tasuki.transitions.facts import calendar_of, document_of
 from tasuki.transitions.models import Transition
 

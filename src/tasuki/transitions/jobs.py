@@ -15,10 +15,10 @@ from tasuki.people.queries import leadership
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
 from tasuki.rules.clocks import next_change_at, state
-from tasuki.transitions.clock_rows import facts_of
+from tasuki.transitions.clocks.rows import facts_of
 from tasuki.transitions.facts import recompute
 from tasuki.transitions.models import Clock, Notice, Step, Transition
-from tasuki.transitions.risk_facts import risks_of
+from tasuki.transitions.risk.facts import risks_of
 from tasuki.web import clock
 from tasuki.web.query import in_chunks
 

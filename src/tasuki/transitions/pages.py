@@ -20,22 +20,15 @@ from tasuki.customers.names import name_key
 from tasuki.customers.queries import access_account, visible_accounts
 from tasuki.rules import lifecycle
 from tasuki.rules.reasons import Reason, Refused
-from tasuki.transitions import (
-    actions,
-    change_view,
-    describe,
-    gate_view,
-    list_view,
-    opening_view,
-    plan_view,
-    zone_view,
-)
-from tasuki.transitions.bulk_forms import BulkForm
+from tasuki.transitions import actions, describe, gate_view, list_view, plan_view, zone_view
+from tasuki.transitions.bulk.forms import BulkForm
+from tasuki.transitions.changes import view as change_view
 from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
-from tasuki.transitions.may_open import why_not_open_any
 from tasuki.transitions.models import Transition
+from tasuki.transitions.opening import view as opening_view
+from tasuki.transitions.opening.may_open import why_not_open_any
 from tasuki.transitions.queries import access_transition, visible_transitions
-from tasuki.transitions.risk_view import risk_view
+from tasuki.transitions.risk.view import risk_view
 from tasuki.transitions.workspace import frame
 from tasuki.web.paginator import LeanPaginator
 from tasuki.web.reason_texts import sentences

@@ -19,13 +19,13 @@ from tasuki.rules.gates import GateResult
 from tasuki.rules.reasons import Reason
 from tasuki.transitions import describe
 from tasuki.transitions.actions.steps import BY_HAND, why_not_complete
-from tasuki.transitions.clock_view import ClockView, view
+from tasuki.transitions.clocks.view import ClockView, view
 from tasuki.transitions.facts import document_of
 from tasuki.transitions.models import Clock, GateOverride, Step, Transition
-from tasuki.transitions.plan_facts import forced_day, surroundings, why_not_day
-from tasuki.transitions.plan_flags import absence_flags
-from tasuki.transitions.replanting import absences_in
-from tasuki.transitions.step_texts import step_text
+from tasuki.transitions.planning.facts import forced_day, surroundings, why_not_day
+from tasuki.transitions.planning.flags import absence_flags
+from tasuki.transitions.planning.replanting import absences_in
+from tasuki.transitions.planning.step_texts import step_text
 from tasuki.web import clock
 
 PHASES: dict[str, str | Promise] = {

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tasuki.transitions.company_texts import TEXTS as COMPANY
+from tasuki.transitions.company.texts import TEXTS as COMPANY
 
 TEXTS: dict[str, str | Promise] = {
     **COMPANY,

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tasuki.transitions import (
-    bulk_pages,
-    change_pages,
-    company_pages,
-    cover_pages,
-    decision_pages,
-    knowledge_pages,
-    pages,
-)
+from tasuki.transitions import decision_pages, knowledge_pages, pages
+from tasuki.transitions.bulk import pages as bulk_pages
+from tasuki.transitions.changes import pages as change_pages
+from tasuki.transitions.company import pages as company_pages
+from tasuki.transitions.cover import pages as cover_pages
 
 app_name = "transitions"
 _T = "transitions/<uuid:transition_id>/"

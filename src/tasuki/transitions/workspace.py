@@ -14,12 +14,13 @@ from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, allowed
 from tasuki.rules.gates import GateResult
 from tasuki.rules.reasons import Reason
-from tasuki.transitions import approvals, facts
+from tasuki.transitions import facts
 from tasuki.transitions.actions.advance import waiting_for, why_not_advance
-from tasuki.transitions.company import company_rules
-from tasuki.transitions.cover_queries import running_cover
+from tasuki.transitions.company.rules import company_rules
+from tasuki.transitions.cover.queries import running_cover
 from tasuki.transitions.gate_view import load_flags
 from tasuki.transitions.models import Step, Transition
+from tasuki.transitions.opening import approvals
 from tasuki.transitions.queries import relations_to_transition
 from tasuki.web.requests import actor_of
 

@@ -16,7 +16,7 @@ from tasuki.rules.gates import GateResult
 from tasuki.rules.worktime import closing_time
 from tasuki.transitions import facts
 from tasuki.transitions.models import Step, Transition
-from tasuki.transitions.step_texts import step_text
+from tasuki.transitions.planning.step_texts import step_text
 from tasuki.web import clock
 from tasuki.web.exchange_zone import ZoneFacts, ZoneGate, ZonePoint
 from tasuki.web.exchange_zone_views import GateState

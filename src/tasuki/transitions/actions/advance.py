@@ -17,7 +17,7 @@ from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.gates import GateResult, still_shut
 from tasuki.rules.lifecycle import Move, find_move, why_not_move
 from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if
-from tasuki.transitions import approvals, facts, giver_window, planting
+from tasuki.transitions import facts, giver_window
 from tasuki.transitions.actions.cover import end_for_handover
 from tasuki.transitions.actions.dates import apply_plan
 from tasuki.transitions.actions.moves import change_stage, save_columns
@@ -25,6 +25,8 @@ from tasuki.transitions.actions.reopen import reopen, why_not_reopen
 from tasuki.transitions.actions.steps import settle_quietly
 from tasuki.transitions.models import GateOverride, Transition
 from tasuki.transitions.notices import notify
+from tasuki.transitions.opening import approvals
+from tasuki.transitions.planning import planting
 from tasuki.transitions.queries import access_transition, relations_to_transition
 from tasuki.web import clock
 

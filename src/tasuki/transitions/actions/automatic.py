@@ -25,10 +25,10 @@ from tasuki.transitions.actions.advance import advance
 from tasuki.transitions.actions.dates import apply_plan
 from tasuki.transitions.actions.moves import save_columns
 from tasuki.transitions.actions.opening import OpenRequest, open_many
-from tasuki.transitions.company import company_rules
-from tasuki.transitions.load import loads, over_capacity
+from tasuki.transitions.company.rules import company_rules
 from tasuki.transitions.models import DealOpening, Transition
 from tasuki.transitions.notices import notify
+from tasuki.transitions.opening.load import loads, over_capacity
 from tasuki.web import clock
 
 FRESH: Final = timedelta(days=scenarios.FRESHLY_WON_DAYS)

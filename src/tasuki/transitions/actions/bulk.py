@@ -15,7 +15,7 @@ from tasuki.jobs.actions import wake_named
 from tasuki.people.queries import actor_for_person
 from tasuki.rules.access import Actor, allowed
 from tasuki.rules.reasons import Conflict, NotFound, Reason, refuse_if
-from tasuki.transitions.bulk_verbs import Seen, carry_out, look, why_not_values
+from tasuki.transitions.bulk.verbs import Seen, carry_out, look, why_not_values
 from tasuki.transitions.models import BulkRow, BulkRun, Transition
 from tasuki.transitions.queries import RELATED, visible_transitions
 from tasuki.web import clock
@@ -27,7 +27,7 @@ AT_ONCE: Final = 500  # more than these is a job
 CHUNK: Final = 100
 FARTHEST: Final = 50_000  # transitions of one run at most
 LEASE: Final = timedelta(minutes=2)
-JOB: Final = "tasuki.transitions.bulk_jobs.carry_out_bulk"
+JOB: Final = "tasuki.transitions.bulk.jobs.carry_out_bulk"
 _WORKING: Final = (BulkRun.State.LOOKING, BulkRun.State.RUNNING)
 
 type Progress = Callable[[int], None]

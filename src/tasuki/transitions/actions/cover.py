@@ -16,7 +16,7 @@ from tasuki.people.models import Absence, Person
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Conflict, Reason, refuse_if
-from tasuki.transitions.cover_queries import find_cover, running_cover
+from tasuki.transitions.cover.queries import find_cover, running_cover
 from tasuki.transitions.facts import local_day
 from tasuki.transitions.models import Cover, Notice, Transition
 from tasuki.web import clock

@@ -17,11 +17,12 @@ from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.plan import StepMove
 from tasuki.rules.plan_parts import AbsentStep
 from tasuki.rules.reasons import Conflict, Reason, refuse_if
-from tasuki.transitions import facts, plan_facts
+from tasuki.transitions import facts
 from tasuki.transitions.models import Transition
-from tasuki.transitions.plan_flags import absence_flags, day_flags
+from tasuki.transitions.planning import facts as plan_facts
+from tasuki.transitions.planning.flags import absence_flags, day_flags
+from tasuki.transitions.planning.replanting import ClockMove, PlanChange, apply_change, find_change
 from tasuki.transitions.queries import access_transition, relations_to_transition
-from tasuki.transitions.replanting import ClockMove, PlanChange, apply_change, find_change
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tasuki.customers.actions import end_parts, unlock_owner
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, Reason
-from tasuki.transitions import clock_rows
+from tasuki.transitions.clocks import rows as clock_rows
 from tasuki.transitions.models import StageChange, Transition
 from tasuki.web import clock
 

@@ -22,13 +22,15 @@ from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.rules.scenarios import OpeningFacts, Proposal
 from tasuki.rules.worktime import is_working_day, roll
-from tasuki.transitions import facts, plan_facts, planting
-from tasuki.transitions.load import Load, over_capacity
+from tasuki.transitions import facts
 from tasuki.transitions.models import Transition
-from tasuki.transitions.opening_facts import OpeningContext, WonDeal, gather, opening_facts
-from tasuki.transitions.plan_facts import Surroundings
-from tasuki.transitions.plan_flags import Candidates, absence_flags, empty_role_flags
-from tasuki.transitions.replanting import absences_planned
+from tasuki.transitions.opening.facts import OpeningContext, WonDeal, gather, opening_facts
+from tasuki.transitions.opening.load import Load, over_capacity
+from tasuki.transitions.planning import facts as plan_facts
+from tasuki.transitions.planning import planting
+from tasuki.transitions.planning.facts import Surroundings
+from tasuki.transitions.planning.flags import Candidates, absence_flags, empty_role_flags
+from tasuki.transitions.planning.replanting import absences_planned
 from tasuki.web import clock
 
 

@@ -15,12 +15,12 @@ from tasuki.rules import lifecycle, scenarios
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Conflict, Reason, refuse_if
-from tasuki.transitions import planting
 from tasuki.transitions.actions.dates import save_columns
 from tasuki.transitions.actions.plan_edits import PlanEdit, Wish, carry_out, look
-from tasuki.transitions.load import over_capacity
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.notices import notify
+from tasuki.transitions.opening.load import over_capacity
+from tasuki.transitions.planning import planting
 from tasuki.transitions.queries import access_transition, relations_to_transition
 from tasuki.web import clock
 

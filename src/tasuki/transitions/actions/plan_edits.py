@@ -11,12 +11,13 @@ from tasuki.playbooks.document import PlaybookDocument
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason
-from tasuki.transitions import facts, planting
+from tasuki.transitions import facts
 from tasuki.transitions.actions.dates import save_columns
 from tasuki.transitions.actions.moves import change_stage
 from tasuki.transitions.models import Step, Transition
-from tasuki.transitions.plan_flags import absence_flags
-from tasuki.transitions.replanting import PlanChange, apply_change, find_change
+from tasuki.transitions.planning import planting
+from tasuki.transitions.planning.flags import absence_flags
+from tasuki.transitions.planning.replanting import PlanChange, apply_change, find_change
 from tasuki.web import clock
 
 

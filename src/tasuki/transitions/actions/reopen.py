@@ -8,10 +8,11 @@ from tasuki.customers.actions import lock_owners
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, Reason
-from tasuki.transitions import clock_rows, planting
 from tasuki.transitions.actions.dates import apply_plan
 from tasuki.transitions.actions.moves import change_stage
+from tasuki.transitions.clocks import rows as clock_rows
 from tasuki.transitions.models import Transition
+from tasuki.transitions.planning import planting
 from tasuki.web import clock
 
 

@@ -12,7 +12,7 @@ from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if
-from tasuki.transitions import clock_rows
+from tasuki.transitions.clocks import rows as clock_rows
 from tasuki.transitions.facts import recompute
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.queries import access_transition, relations_to_transition

@@ -16,11 +16,12 @@ from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, Refused
 from tasuki.testing.cast import Cast
 from tasuki.testing.stories import open_for
-from tasuki.transitions import approvals, carries
+from tasuki.transitions import carries
 from tasuki.transitions.actions import advance, approve, propose_opening
 from tasuki.transitions.actions.cover import start_cover
-from tasuki.transitions.company import rules_document, save_company_rules
+from tasuki.transitions.company.rules import rules_document, save_company_rules
 from tasuki.transitions.models import Transition
+from tasuki.transitions.opening import approvals
 from tasuki.transitions.queries import access_transition
 from tasuki.web import clock
 

@@ -13,9 +13,9 @@ from tasuki.rules.access import Actor
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
 from tasuki.transitions.actions import automatic
-from tasuki.transitions.automatic_jobs import open_for_deals
-from tasuki.transitions.company import rules_document, save_company_rules
+from tasuki.transitions.company.rules import rules_document, save_company_rules
 from tasuki.transitions.models import Clock, DealOpening, Notice, Transition
+from tasuki.transitions.opening.jobs import open_for_deals
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,7 @@ def test_writing_a_deal_wakes_the_job(
     woken: list[str] = []
     monkeypatch.setattr("tasuki.customers.deals.wake_named", lambda name, **_values: woken.append(name))
     deal_of(cast, account)
-    assert woken == ["tasuki.transitions.automatic_jobs.open_for_deals"]
+    assert woken == ["tasuki.transitions.opening.jobs.open_for_deals"]
 
 
 def test_a_handoff_opened_by_hand_gets_its_signature(cast: Cast, account: Account) -> None:

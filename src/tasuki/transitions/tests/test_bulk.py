@@ -19,11 +19,11 @@ from tasuki.rules.worktime import add_business_days
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
 from tasuki.transitions.actions import apply_bulk, bulk, drop_bulk, move_date, preview_date, start_bulk
-from tasuki.transitions.bulk_jobs import carry_out_bulk
+from tasuki.transitions.bulk.jobs import carry_out_bulk
 from tasuki.transitions.facts import calendar_of
 from tasuki.transitions.models import BulkRow, BulkRun, Transition
+from tasuki.transitions.planning.replanting_many import move_many
 from tasuki.transitions.queries import access_transition
-from tasuki.transitions.replanting_many import move_many
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from tasuki.audit.models import Event
 from tasuki.rules.plan import PlannedClock
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
-from tasuki.transitions import clock_rows
 from tasuki.transitions.actions import advance
 from tasuki.transitions.actions.dates import apply_plan
+from tasuki.transitions.clocks import rows as clock_rows
 from tasuki.transitions.jobs import run_clocks
 from tasuki.transitions.models import Clock, Notice, Transition
 from tasuki.web import clock

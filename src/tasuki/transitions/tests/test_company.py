@@ -13,9 +13,10 @@ from tasuki.rules.company import CompanyRules
 from tasuki.rules.reasons import Conflict, NotFound, Refused
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
-from tasuki.transitions import company, company_jobs
 from tasuki.transitions.actions import advance
-from tasuki.transitions.company import company_rules, history, save_company_rules
+from tasuki.transitions.company import jobs as company_jobs
+from tasuki.transitions.company import rules as company
+from tasuki.transitions.company.rules import company_rules, history, save_company_rules
 from tasuki.transitions.facts import evaluate_gates
 from tasuki.transitions.models import CompanyRulesVersion
 from tasuki.transitions.queries import access_transition

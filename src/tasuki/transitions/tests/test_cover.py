@@ -24,7 +24,7 @@ from tasuki.transitions.actions.cover import (
     replace_cover,
     start_cover,
 )
-from tasuki.transitions.cover_queries import running_cover
+from tasuki.transitions.cover.queries import running_cover
 from tasuki.transitions.models import Cover, Notice
 from tasuki.web import clock
 

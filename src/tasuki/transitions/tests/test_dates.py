@@ -14,11 +14,11 @@ from tasuki.rules.reasons import Conflict, Refused
 from tasuki.rules.worktime import add_business_days, is_working_day
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
-from tasuki.transitions import replanting
 from tasuki.transitions.actions import OpenRequest, complete_step, move_date, open_many, preview_date
-from tasuki.transitions.company import save_company_rules
+from tasuki.transitions.company.rules import save_company_rules
 from tasuki.transitions.facts import calendar_of
 from tasuki.transitions.models import Step, Transition
+from tasuki.transitions.planning import replanting
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db

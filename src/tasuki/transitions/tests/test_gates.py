@@ -21,12 +21,13 @@ from tasuki.rules.reasons import Conflict, Reason
 from tasuki.rules.timing import judge, reason_of
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
-from tasuki.transitions import gate_view, places, timing
+from tasuki.transitions import gate_view, places
 from tasuki.transitions.actions import OpenRequest, advance, open_many
-from tasuki.transitions.company import rules_document, save_company_rules
+from tasuki.transitions.company.rules import rules_document, save_company_rules
 from tasuki.transitions.facts import evaluate_gates, evaluate_many, kept_reasons, recompute
-from tasuki.transitions.load import over_capacity
 from tasuki.transitions.models import GateOverride, Transition
+from tasuki.transitions.opening import timing
+from tasuki.transitions.opening.load import over_capacity
 from tasuki.transitions.queries import access_transition, override_counts
 from tasuki.web import clock
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tasuki.rules.access import Actor
 from tasuki.testing.cast import Cast, make_account
-from tasuki.transitions.may_open import why_not_open_any
+from tasuki.transitions.opening.may_open import why_not_open_any
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from tasuki.testing.stories import open_for
 from tasuki.transitions.actions import OpenRequest, open_many, opening
 from tasuki.transitions.facts import evaluate_many
 from tasuki.transitions.models import Transition
-from tasuki.transitions.opening_facts import OpeningContext, gather
+from tasuki.transitions.opening.facts import OpeningContext, gather
 from tasuki.transitions.queries import access_transition
 from tasuki.web import clock
 

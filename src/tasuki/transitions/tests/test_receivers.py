@@ -10,7 +10,7 @@ from django.test import Client
 
 from tasuki.people.models import Person, Team
 from tasuki.testing.cast import Cast, make_account
-from tasuki.transitions.receivers import possible_receivers
+from tasuki.transitions.opening.receivers import possible_receivers
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db

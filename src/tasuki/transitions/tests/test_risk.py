@@ -23,8 +23,8 @@ from tasuki.testing.stories import open_for
 from tasuki.transitions.facts import recompute
 from tasuki.transitions.jobs import run_risk
 from tasuki.transitions.models import Transition
-from tasuki.transitions.risk_facts import risk_of, risks_of
-from tasuki.transitions.risk_view import BANDS, risk_view
+from tasuki.transitions.risk.facts import risk_of, risks_of
+from tasuki.transitions.risk.view import BANDS, risk_view
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from tasuki.people.queries import find_person
 from tasuki.transitions.actions import bulk
 from tasuki.transitions.actions.people import ROLES
-from tasuki.transitions.bulk_api import described
+from tasuki.transitions.bulk.api import described
 from tasuki.transitions.list_view import filtered
 from tasuki.transitions.management.base import day
 from tasuki.transitions.queries import find_transition, visible_transitions

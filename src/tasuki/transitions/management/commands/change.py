@@ -14,7 +14,7 @@ from tasuki.transitions import actions
 from tasuki.transitions.actions.people import ROLES
 from tasuki.transitions.actions.plan_edits import PlanEdit
 from tasuki.transitions.actions.playbook import PlaybookMove
-from tasuki.transitions.change_view import edit_data, shown, words
+from tasuki.transitions.changes.view import edit_data, shown, words
 from tasuki.transitions.management.base import TransitionCommand
 from tasuki.transitions.models import Transition
 from tasuki.web.reason_texts import sentence

@@ -15,8 +15,8 @@ from tasuki.people.management.verbs import add_verb
 from tasuki.people.queries import find_person
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.transitions.actions.cover import end_cover, replace_cover, start_cover
-from tasuki.transitions.cover_queries import running_cover, visible_covers
-from tasuki.transitions.cover_view import described
+from tasuki.transitions.cover.queries import running_cover, visible_covers
+from tasuki.transitions.cover.view import described
 from tasuki.transitions.management.base import day
 from tasuki.transitions.models import Cover
 from tasuki.web.command import TasukiCommand

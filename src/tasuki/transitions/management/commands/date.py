@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tasuki.transitions.actions import move_date, preview_date
-from tasuki.transitions.change_view import date_data, date_shown, words
+from tasuki.transitions.changes.view import date_data, date_shown, words
 from tasuki.transitions.management.base import TransitionCommand, day
 from tasuki.web.reason_texts import sentence
 

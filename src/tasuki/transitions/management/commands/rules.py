@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tasuki.transitions import company, company_view
+from tasuki.transitions.company import rules as company
+from tasuki.transitions.company import view as company_view
 from tasuki.web.command import TasukiCommand
 
 

@@ -13,7 +13,7 @@ from tasuki.people.models import Person
 from tasuki.rules import lifecycle
 from tasuki.rules.company import CompanyRules
 from tasuki.rules.reasons import Reason
-from tasuki.transitions.company import company_rules
+from tasuki.transitions.company.rules import company_rules
 from tasuki.transitions.models import Transition
 from tasuki.web.query import in_chunks
 

@@ -24,8 +24,11 @@ from tasuki.rules.plan import (
 )
 from tasuki.rules.plan_changes import absent_steps, compare
 from tasuki.rules.plan_parts import AbsentStep, PlanDifference
-from tasuki.transitions import clock_rows, facts, plan_facts, planting
+from tasuki.transitions import facts
+from tasuki.transitions.clocks import rows as clock_rows
 from tasuki.transitions.models import Clock, Step, Transition
+from tasuki.transitions.planning import facts as plan_facts
+from tasuki.transitions.planning import planting
 from tasuki.web import clock
 from tasuki.web.bulk import insert_rows
 from tasuki.web.query import in_chunks

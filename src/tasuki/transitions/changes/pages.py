@@ -23,14 +23,14 @@ from tasuki.rules.reasons import NotFound, Reason, Refused, refuse_if
 from tasuki.transitions import actions
 from tasuki.transitions.actions.plan_edits import PlanEdit
 from tasuki.transitions.actions.playbook import PlaybookMove
-from tasuki.transitions.change_forms import (
+from tasuki.transitions.changes.forms import (
     AvailabilityForm,
     ModeForm,
     PlaybookForm,
     RoleForm,
     StepPersonForm,
 )
-from tasuki.transitions.change_view import shown
+from tasuki.transitions.changes.view import shown
 from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition
 from tasuki.transitions.workspace import frame

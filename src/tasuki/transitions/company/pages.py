@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from tasuki.rules.access import allowed
 from tasuki.rules.reasons import Refused
-from tasuki.transitions import company, company_view
-from tasuki.transitions.company_forms import CompanyRulesForm, initial
+from tasuki.transitions.company import rules as company
+from tasuki.transitions.company import view as company_view
+from tasuki.transitions.company.forms import CompanyRulesForm, initial
 from tasuki.web.reason_texts import sentences
 from tasuki.web.requests import actor_of
 

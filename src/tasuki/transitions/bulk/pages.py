@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.transitions.actions import bulk
-from tasuki.transitions.bulk_forms import BulkForm
+from tasuki.transitions.bulk.forms import BulkForm
 from tasuki.transitions.list_view import filtered
 from tasuki.transitions.models import BulkRow, BulkRun
 from tasuki.transitions.queries import visible_transitions

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tasuki.customers.models import Account
 from tasuki.rules.company import TIERS
 from tasuki.rules.lifecycle import GATE_IDS, GATES, REVIEW
-from tasuki.transitions.company_texts import FACTS, FIELDS, RECEIVERS
+from tasuki.transitions.company.texts import FACTS, FIELDS, RECEIVERS
 from tasuki.web.words import GATES as GATE_NAMES
 
 _NAMES: Mapping[str, Any] = FIELDS

@@ -16,7 +16,7 @@ from tasuki.rules.plan_parts import Away
 from tasuki.rules.reasons import Reason
 from tasuki.rules.worktime import WorkCalendar, closing_time, in_blackout, in_quarter_end, local_date, roll
 from tasuki.transitions import facts
-from tasuki.transitions.company import company_rules
+from tasuki.transitions.company.rules import company_rules
 from tasuki.transitions.models import Transition
 from tasuki.web import clock
 from tasuki.web.query import in_chunks

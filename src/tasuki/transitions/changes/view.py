@@ -16,8 +16,8 @@ from tasuki.transitions import describe, facts
 from tasuki.transitions.actions.dates import DateChange
 from tasuki.transitions.actions.plan_edits import PlanEdit
 from tasuki.transitions.models import Transition
-from tasuki.transitions.replanting import ClockMove, PlanChange
-from tasuki.transitions.step_texts import step_text
+from tasuki.transitions.planning.replanting import ClockMove, PlanChange
+from tasuki.transitions.planning.step_texts import step_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ from tasuki.rules.lifecycle import ENDED
 from tasuki.rules.plan import PlannedClock, PlannedStep, make_clocks, make_plan
 from tasuki.rules.timing import CheckResult
 from tasuki.transitions import facts
-from tasuki.transitions.company import company_rules
+from tasuki.transitions.company.rules import company_rules
 from tasuki.transitions.models import Clock, Notice, StageChange, Step, Transition
-from tasuki.transitions.plan_facts import Surroundings, around, plan_facts
-from tasuki.transitions.risk_facts import risks_for_seeds
+from tasuki.transitions.planning.facts import Surroundings, around, plan_facts
+from tasuki.transitions.risk.facts import risks_for_seeds
 from tasuki.web.bulk import insert_rows
 from tasuki.web.ids import new_id, new_ids
 

@@ -9,11 +9,11 @@ from tasuki.rules import lifecycle
 from tasuki.rules.company import CompanyRules
 from tasuki.rules.reasons import Reason
 from tasuki.rules.scenarios import OpeningFacts, approvals_needed
-from tasuki.transitions.company import company_rules
+from tasuki.transitions.company.rules import company_rules
 from tasuki.transitions.facts import local_day
 from tasuki.transitions.models import Transition
+from tasuki.transitions.opening.timing import AccountState, account_states
 from tasuki.transitions.places import located
-from tasuki.transitions.timing import AccountState, account_states
 from tasuki.web import clock
 
 ASKED_IN = (lifecycle.DRAFT, lifecycle.PLANNED)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from tasuki.transitions import company
+from tasuki.transitions.company import rules as company
 from tasuki.web.api import PROBLEMS, Strict, actor_of, idempotent
 
 router = Router(tags=["company"])

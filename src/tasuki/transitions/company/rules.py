@@ -15,7 +15,7 @@ from tasuki.jobs.actions import wake_named
 from tasuki.rules.access import Actor, allowed, why_not
 from tasuki.rules.company import CompanyRules
 from tasuki.rules.reasons import Conflict, NotFound, Reason, refuse_if
-from tasuki.transitions.company_schema import CompanyRulesIn, read
+from tasuki.transitions.company.schema import CompanyRulesIn, read
 from tasuki.transitions.models import CompanyRulesVersion
 from tasuki.web import clock
 
@@ -98,7 +98,7 @@ def save_company_rules(
         subject=("company", saved.pk),
         fields={"number": saved.number, "changed": [one.path for one in changes]},
     )
-    wake_named("tasuki.transitions.company_jobs.judge_all")
+    wake_named("tasuki.transitions.company.jobs.judge_all")
     return saved
 
 

@@ -20,7 +20,7 @@ from tasuki.people.models import Person
 from tasuki.rules.access import allowed
 from tasuki.rules.reasons import Refused
 from tasuki.transitions.actions.cover import end_cover, replace_cover, start_cover
-from tasuki.transitions.cover_queries import covers_of, find_cover, running_cover
+from tasuki.transitions.cover.queries import covers_of, find_cover, running_cover
 from tasuki.transitions.forms import NoNul, PersonChoice
 from tasuki.web.reason_texts import sentences
 from tasuki.web.requests import actor_of

@@ -16,8 +16,10 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tasuki.rules.plan import make_clocks, schedule
-from tasuki.transitions import clock_rows, facts, plan_facts
+from tasuki.transitions import facts
+from tasuki.transitions.clocks import rows as clock_rows
 from tasuki.transitions.models import Clock, Step, Transition
+from tasuki.transitions.planning import facts as plan_facts
 from tasuki.web import clock
 
 CHUNK = 500

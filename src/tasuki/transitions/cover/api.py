@@ -12,8 +12,8 @@ from ninja import Query, Router, Schema
 from tasuki.customers.queries import access_account
 from tasuki.people.queries import find_person
 from tasuki.transitions.actions.cover import end_cover, replace_cover, start_cover
-from tasuki.transitions.cover_queries import covers_of, find_cover, visible_covers
-from tasuki.transitions.cover_view import described
+from tasuki.transitions.cover.queries import covers_of, find_cover, visible_covers
+from tasuki.transitions.cover.view import described
 from tasuki.web.api import PROBLEMS, Paging, ShortText, Strict, actor_of, idempotent, page_of
 
 router = Router(tags=["cover"])

@@ -13,7 +13,7 @@ from pydantic import Field
 from tasuki.people.queries import find_person
 from tasuki.transitions import actions, describe
 from tasuki.transitions.actions.people import ROLES
-from tasuki.transitions.change_view import edit_data
+from tasuki.transitions.changes.view import edit_data
 from tasuki.transitions.queries import access_transition
 from tasuki.transitions.schemas import TransitionOut
 from tasuki.web.api import PROBLEMS, ReasonOut, ShortText, Strict, Text, actor_of, idempotent

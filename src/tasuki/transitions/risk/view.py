@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from tasuki.customers.models import Account
 from tasuki.rules.risk import ELEVATED, HIGH, Risk, RiskPart, band
 from tasuki.transitions.models import Transition
-from tasuki.transitions.risk_facts import risk_of
+from tasuki.transitions.risk.facts import risk_of
 
 type Text = str | Promise
 

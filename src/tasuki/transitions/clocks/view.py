@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tasuki.rules import clocks
-from tasuki.transitions.clock_rows import facts_of
+from tasuki.transitions.clocks.rows import facts_of
 from tasuki.transitions.models import Clock
 from tasuki.web import clock
 

@@ -16,13 +16,13 @@ from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Conflict, NotFound, Reason, Refused
-from tasuki.transitions import plan_facts
 from tasuki.transitions.actions.advance import advance, why_not_advance
 from tasuki.transitions.actions.dates import why_not_date
 from tasuki.transitions.actions.people import ROLES, reassign, why_not_reassign
 from tasuki.transitions.models import Step, Transition
-from tasuki.transitions.replanting import find_changes
-from tasuki.transitions.replanting_many import move_many
+from tasuki.transitions.planning import facts as plan_facts
+from tasuki.transitions.planning.replanting import find_changes
+from tasuki.transitions.planning.replanting_many import move_many
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tasuki.transitions.change_forms import ROLE_LABELS, ColleagueField
+from tasuki.transitions.changes.forms import ROLE_LABELS, ColleagueField
 from tasuki.transitions.forms import NoNul
 from tasuki.transitions.models import BulkRun
 

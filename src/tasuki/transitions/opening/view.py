@@ -8,10 +8,10 @@ from tasuki.customers.models import Account
 from tasuki.customers.owner_history import owners_of_accounts
 from tasuki.people.models import Person
 from tasuki.rules.scenarios import approvals_needed
-from tasuki.transitions.cover_queries import running_cover
+from tasuki.transitions.cover.queries import running_cover
 from tasuki.transitions.facts import local_day
-from tasuki.transitions.load import Load, over_capacity
-from tasuki.transitions.opening_facts import gather, opening_facts
+from tasuki.transitions.opening.facts import gather, opening_facts
+from tasuki.transitions.opening.load import Load, over_capacity
 from tasuki.web import clock
 
 

@@ -22,10 +22,10 @@ from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
 from tasuki.rules.company import CompanyRules
 from tasuki.rules.scenarios import OpeningFacts
-from tasuki.transitions.company import company_rules
-from tasuki.transitions.load import Load, loads
+from tasuki.transitions.company.rules import company_rules
 from tasuki.transitions.models import Cover, Transition
-from tasuki.transitions.timing import AccountState, account_states
+from tasuki.transitions.opening.load import Load, loads
+from tasuki.transitions.opening.timing import AccountState, account_states
 from tasuki.web.query import in_chunks
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.tasks import task
 
 from tasuki.transitions.actions.automatic import due_deals, open_for_deal, remind_of_drafts
-from tasuki.transitions.company import company_rules
+from tasuki.transitions.company.rules import company_rules
 from tasuki.web import clock
 
 CHUNK = 500

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from tasuki.customers.models import Account
 from tasuki.rules.company import TIERS
 from tasuki.rules.lifecycle import GATE_IDS, GATES, REVIEW
-from tasuki.transitions.company import Change, VersionLine
-from tasuki.transitions.company_texts import FACTS, FIELDS, RECEIVERS
+from tasuki.transitions.company.rules import Change, VersionLine
+from tasuki.transitions.company.texts import FACTS, FIELDS, RECEIVERS
 from tasuki.web.words import GATES as GATE_NAMES
 
 

@@ -1,0 +1,1 @@
+"""One verb for many transitions, looked at first (SU-7)."""

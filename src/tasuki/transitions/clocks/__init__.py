@@ -1,0 +1,1 @@
+"""Service clocks as rows and in words (ES-1)."""

@@ -1,0 +1,1 @@
+"""Who answers the customer for an absent owner (TR-6)."""

@@ -1,0 +1,1 @@
+"""How risky a transition is, and why (SU-9)."""
