@@ -29,6 +29,12 @@ ACTIVE: Final = tuple(
 )
 #: Clocks that ran out stand above everything else.
 LOUD: Final = ("notice.escalated", "notice.breached")
+#: What a task needs to know of its transition: who plays which part, whose account, which playbook.
+_OF_TRANSITION: Final = (
+    "id", "stage", "version", "playbook", "zone", "account", "giver", "receiver", "giver_manager",
+    "receiver_manager", "sponsor", "support", "operations", "account__id", "account__name", "account__owner",
+)  # fmt: skip
+_OF_STEP: Final = tuple(field.name for field in Step._meta.concrete_fields)
 HEAVY: Final = ("gates", "approvals", "returned_items", "reason_text", "approval_reason")
 
 
@@ -41,8 +47,8 @@ def my_steps(person_id: UUID) -> list[Step]:
         transition=OuterRef("transition"), step=OuterRef("key"), stopped_at=None, paused_at=None
     ).order_by("due_at")
     rows = Step.objects.filter(person_id=person_id, state=Step.State.TODO, transition__stage__in=ACTIVE)
-    heavy = [f"transition__{name}" for name in HEAVY]
-    slim = rows.select_related("transition__account").defer(*heavy, "transition__account__source_row")
+    needed = (f"transition__{name}" for name in _OF_TRANSITION)
+    slim = rows.select_related("transition__account").only(*_OF_STEP, *needed)
     told = slim.annotate(
         clock_state=Subquery(watching.values("state")[:1]), clock_due=Subquery(watching.values("due_at")[:1])
     )
@@ -116,8 +122,8 @@ def my_transitions(actor: Actor) -> list[Transition]:
     me = actor.person_id
     mine = Q(giver_id=me) | Q(receiver_id=me)
     if actor.managed_ids or me is not None:
-        waiting = Q(approved_at=None, stage__in=(lifecycle.DRAFT, lifecycle.PLANNED)) & ~Q(approvals=[])
-        mine |= waiting & _managed(actor, "")
+        before = (lifecycle.DRAFT, lifecycle.PLANNED)
+        mine |= Q(asks_approval=True, approved_at=None, stage__in=before) & _managed(actor, "")
     rows = Transition.objects.filter(mine).exclude(stage__in=lifecycle.ENDED)
     slim = rows.select_related("account", "giver", "receiver").defer("account__source_row")
     return list(slim.order_by(F("next_due_at").asc(nulls_last=True), "id")[: TRANSITIONS * 2])

@@ -84,6 +84,7 @@ class Transition(BaseModel):
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     playbook = models.ForeignKey(PlaybookVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    asks_approval = models.BooleanField(default=False)  # whether anything asked for approval at opening
     approved_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     approval_reason = models.TextField(blank=True, default="")
@@ -118,6 +119,7 @@ class Transition(BaseModel):
             # covers the keys of a page and the count of a list, so that neither touches the rows
             models.Index(fields=["next_due_at", "id", "stage"], name="transition_nearest_first"),
             models.Index(fields=["-risk", "id", "stage"], name="transition_riskiest_first"),
+            models.Index(fields=["asks_approval", "stage"], name="transition_asks"),
             # for somebody who sees some of them: their ids are looked up here, not in the wide rows
             models.Index(fields=["id", "stage", "next_due_at", "risk"], name="transition_by_id"),
         ]

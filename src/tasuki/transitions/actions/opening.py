@@ -293,6 +293,7 @@ def _transition(case: _Case, context: OpeningContext) -> Transition:
     account, receiver = request.account, request.receiver
     won = _won(case, context)
     strategic = account.tier == Account.Tier.STRATEGIC
+    asked = scenarios.approvals_needed(case.known, context.company)
     return Transition(
         account=account,
         ownership=request.ownership,
@@ -320,7 +321,8 @@ def _transition(case: _Case, context: OpeningContext) -> Transition:
         opened_at=now,
         opened_by_id=case.actor.person_id,
         playbook=context.playbook(case.scenario, case.mode),
-        approvals=[reason.as_dict() for reason in scenarios.approvals_needed(case.known, context.company)],
+        approvals=[reason.as_dict() for reason in asked],
+        asks_approval=bool(asked),
         created_at=now,
     )
 
