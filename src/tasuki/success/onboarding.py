@@ -92,8 +92,8 @@ class StretchRow:
 
     @property
     def settled(self) -> int:
-        """How many of them are settled."""
-        return sum(one.settled for one in self.steps)
+        """How many of them are settled: all of a step that is done, whether or not somebody ticked each."""
+        return sum(len(one.items) if one.row.settled else one.settled for one in self.steps)
 
 
 def way_up(actor: Actor, transition: Transition) -> list[StretchRow]:
