@@ -92,7 +92,7 @@ FIELDS: Final[Mapping[str, Text]] = {
     "required": gettext_lazy("Required"),
     "proves": gettext_lazy("Success factors"),
     "checklist": gettext_lazy("Checklist"),
-    "title": gettext_lazy("Title"),
+    "title": pgettext_lazy("step", "Title"),
     "why": pgettext_lazy("step", "Why"),
     "done_when": gettext_lazy("Done when"),
     "name": gettext_lazy("Name"),

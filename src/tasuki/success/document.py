@@ -29,7 +29,7 @@ LABELS: Final[Mapping[str, str | Promise]] = {
     "held_on": gettext_lazy("Held on"),
     "owner": gettext_lazy("Owner"),
     "stakeholder": gettext_lazy("At the customer"),
-    "from_on": gettext_lazy("From"),
+    "from_on": pgettext_lazy("date", "From"),
     "until_on": gettext_lazy("Until"),
     "state": gettext_lazy("State"),
     "every_weeks": gettext_lazy("Every so many weeks"),
