@@ -68,7 +68,7 @@ def open_for_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Open a transition of one account: facts in, proposal with its reason, then the plan."""
     account = access_account(actor_of(request), account_id)
     form = OpenForm(request.POST or None, account=account)
-    reasons: list[str] = []
+    reasons: tuple[Reason, ...] = ()
     flags: tuple[Reason, ...] = ()
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if chosen:
@@ -84,7 +84,7 @@ def open_for_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
                     messages.warning(request, flag)
                 return redirect("transitions:plan", transition.pk)
         except Refused as refused:
-            reasons = sentences(refused.reasons)
+            reasons = refused.reasons
             form.ask_to_force(closed=_closed(refused))
     context: dict[str, Any] = {"account": account, "form": form, "refused": reasons}
     if chosen.get("receiver"):

@@ -82,6 +82,9 @@ TEXTS: dict[str, str | Promise] = {
         "The next free day is %(next)s; a manager may force it with a reason."
     ),
     "date.force_reason": _("Forcing a closed day needs a reason that somebody can understand later."),
+    "plan.giver_gone": _(
+        "%(person)s's last day is %(day)s, before the cutover: choose an earlier day, or plan without them."
+    ),
     "plan.absent": _(
         "“%(title)s” is due on %(day)s, but %(person)s is away until %(until)s. "
         "Possible: %(days)s, or %(stand_in)s does it."

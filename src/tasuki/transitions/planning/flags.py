@@ -88,14 +88,17 @@ class Candidates:
 
 
 def day_flags(transition: Transition) -> list[Reason]:
-    """A day that is not worked at the customer (PB-3)."""
+    """A day that is not worked at the customer, or on which the outgoing owner has left (PB-3, PB-6)."""
     day = transition.transition_on
     calendar = facts.calendar_of(transition)
-    if day is None or is_working_day(day, calendar):
+    if day is None:
         return []
-    return [
-        Reason(
-            "open.not_working_day",
-            {"day": day.isoformat(), "next": roll(day, calendar, forward=True).isoformat()},
-        )
-    ]
+    flags = []
+    if not is_working_day(day, calendar):
+        values = {"day": day.isoformat(), "next": roll(day, calendar, forward=True).isoformat()}
+        flags.append(Reason("open.not_working_day", values))
+    giver = transition.giver
+    if giver is not None and transition.giver_available and giver.last_day and giver.last_day < day:
+        left = {"person": giver.name, "day": giver.last_day.isoformat()}
+        flags.append(Reason("plan.giver_gone", left))
+    return flags

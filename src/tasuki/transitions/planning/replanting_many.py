@@ -94,7 +94,7 @@ def _replan(transitions: Sequence[Transition], known: plan_facts.Surroundings) -
         rules, plan = facts.document_of(one).rules(), plan_facts.plan_facts(one, known)
         for key, due, compressed in schedule(rules, plan):
             there = mine.get(key)
-            if there is not None and there[1] != (at := as_kept(due)):
+            if there is not None and there[1] != (at := as_kept(due)) and not _same(there[1], due):
                 step_rows.append((at, compressed, there[0]))
                 counts[one.pk] += 1
         if one.pk in clocks:
@@ -107,6 +107,13 @@ def _replan(transitions: Sequence[Transition], known: plan_facts.Surroundings) -
     _write_clocks(moved_clocks)
     _next_due(transitions)
     return counts
+
+
+def _same(kept: Any, due: datetime) -> bool:
+    """Whether the database means this instant, however it writes it."""
+    if isinstance(kept, str):
+        kept = datetime.fromisoformat(kept)
+    return bool((kept if kept.tzinfo else kept.replace(tzinfo=UTC)) == due)
 
 
 def _open_steps(transitions: Sequence[Transition]) -> dict[Any, dict[str, tuple[Any, Any]]]:

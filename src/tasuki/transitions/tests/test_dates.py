@@ -18,7 +18,7 @@ from tasuki.transitions.actions import OpenRequest, complete_step, move_date, op
 from tasuki.transitions.company.rules import save_company_rules
 from tasuki.transitions.facts import calendar_of
 from tasuki.transitions.models import Step, Transition
-from tasuki.transitions.planning import replanting
+from tasuki.transitions.planning import replanting, replanting_many
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +256,24 @@ def test_the_opening_page_says_what_does_not_fit(cast: Cast) -> None:
     assert answer.status_code == 302
     made = Transition.objects.get()
     assert (made.forced_on, made.forced_why) == (day, "The customer asked for it")
+
+
+def test_a_day_after_the_outgoing_owner_left_is_flagged(cast: Cast, row: Transition) -> None:
+    """PB-6, TR-3: the preview says that the outgoing owner will be gone by then; before that nothing."""
+    last = working(row, 3)
+    type(cast.giver).objects.filter(pk=cast.giver.pk).update(last_day=last)
+    actor = cast.actor("giver")
+    late = preview_date(actor=actor, transition_id=row.pk, day=working(row, 5))
+    assert [one.values["day"] for one in late.flags if one.code == "plan.giver_gone"] == [last.isoformat()]
+    fine = preview_date(actor=actor, transition_id=row.pk, day=working(row, 2))
+    assert "plan.giver_gone" not in {one.code for one in fine.flags}
+
+
+def test_many_count_the_steps_that_really_move(cast: Cast, row: Transition) -> None:
+    """TR-3, SU-7: moving many tells as many steps as the preview of one."""
+    assert row.transition_on is not None
+    day = working(row, 5)
+    seen = preview_date(actor=cast.actor("giver"), transition_id=row.pk, day=day)
+    Step.objects.filter(transition=row).update(note="written by another path")
+    fresh = Transition.objects.select_related("giver", "playbook", "account").get(pk=row.pk)
+    assert [one.steps for one in replanting_many.move_many([(fresh, day)])] == [len(seen.moves)]
