@@ -150,11 +150,14 @@ def move(
 def restart(facts: ClockFacts) -> ClockFacts:
     """The clock of a step that was opened again: it runs on towards the same limit (ES-1).
 
-    The time for which the step counted as done is not given back, so that ticking and opening a step gains none.
+    The time for which the step counted as done is not given back, so that ticking and opening a step gains none;
+    a pause in which it was stopped is given back until then, and is over.
 
     Example: due at 12:00, stopped at 10:00, opened again at 13:00: breached since 12:00.
     """
-    return replace(facts, stopped_at=None)
+    if facts.stopped_at is None:
+        return facts
+    return replace(resume(facts, facts.stopped_at), stopped_at=None)
 
 
 def alarms(

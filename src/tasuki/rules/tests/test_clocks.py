@@ -245,3 +245,10 @@ def test_opening_a_step_again_runs_its_clock_on() -> None:
     again = restart(clock(stopped=-1))
     assert state(again, NOON - 0.5 * HOUR) == "due_soon"
     assert state(again, NOON + HOUR) == "breached"
+
+
+def test_a_clock_stopped_in_a_pause_runs_again_afterwards() -> None:
+    """ES-1: opened again, it is paused no more; the pause is given back until the clock was stopped."""
+    again = restart(clock(paused=-5, stopped=-2))
+    assert (again.paused_at, again.stopped_at, again.due_at) == (None, None, NOON + 3 * HOUR)
+    assert restart(clock(paused=-5)) == clock(paused=-5)

@@ -36,6 +36,8 @@ ROLES: Final = (
 #: Steps that a new receiver must go through again, beside those that were theirs to do (GA-1, GA-2, GA-4).
 _AGAIN: Final = ("assign-receiver", "brief-receiver", "accept-brief", "readiness-review")
 _BEFORE_CONTACT: Final = ("internal", "prepared", "review", "promises")
+#: What a manager opened for the receiver before does not hold for the next one (GA-1, GA-2, GA-3, GA-4).
+_SHUT_AGAIN: Final = (lifecycle.INTERNAL, lifecycle.PREPARED, lifecycle.REVIEW, lifecycle.WARM)
 _BACK_FROM: Final = (lifecycle.READY, lifecycle.INTRODUCING)
 
 
@@ -59,7 +61,8 @@ def reassign(
     """Give a role to somebody else: their open steps follow, both are told, access follows.
 
     A new receiver goes through the internal gate again: acknowledges, is briefed, accepts the brief; what is
-    further than preparation returns there. Refused with every reason; Conflict where it is not as it was read.
+    further than preparation returns there, and overrides of the gates before contact count no more.
+    Refused with every reason; Conflict where it is not as it was read.
     """
     found = access_transition(actor, transition_id)
     before = getattr(found, role, None) if role in ROLES else None
@@ -256,7 +259,7 @@ def _reassigned(transition: Transition, role: str, person: Person) -> Wish:
     flags = over_capacity(person)
     if transition.steps.filter(completed_by="message", state=Step.State.DONE).exists():
         flags.append(Reason("reassign.customer_told", {"person": person.name}))
-    return Wish(transition, holders, values, None, _again, stage, tuple(flags))
+    return Wish(transition, holders, values, None, _again, stage, tuple(flags), _SHUT_AGAIN)
 
 
 def _again(step: Step) -> bool:

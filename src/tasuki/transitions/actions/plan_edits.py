@@ -14,7 +14,7 @@ from tasuki.rules.reasons import Reason
 from tasuki.transitions import facts
 from tasuki.transitions.actions.dates import save_columns
 from tasuki.transitions.actions.moves import change_stage
-from tasuki.transitions.models import Step, Transition
+from tasuki.transitions.models import GateOverride, Step, Transition
 from tasuki.transitions.planning import planting
 from tasuki.transitions.planning.flags import absence_flags
 from tasuki.transitions.planning.replanting import PlanChange, apply_change, find_change
@@ -25,7 +25,8 @@ from tasuki.web import clock
 class Wish:
     """A transition as somebody wants it: columns with their new values, and what follows from them.
 
-    `holders` are the people of each role until now; `stage` is where it goes back to, if it does.
+    `holders` are the people of each role until now; `stage` is where it goes back to, if it does;
+    overrides of the gates in `shut` end (the log keeps them).
     """
 
     transition: Transition
@@ -35,6 +36,7 @@ class Wish:
     reopen: Callable[[Step], bool] | None = None
     stage: str = ""
     flags: tuple[Reason, ...] = ()
+    shut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def carry_out(actor: Actor, wish: Wish, reason: str, expected_version: int | Non
     if transition.stage != lifecycle.DRAFT:
         apply_change(edit.plan)
     planting.join(transition, clock.now())
+    if wish.shut:
+        GateOverride.objects.filter(transition=transition, gate__in=wish.shut).delete()
     facts.recompute(transition)
     return PlanEdit(transition, edit.plan, edit.stage, edit.flags, transition.version)
 

@@ -24,7 +24,7 @@ def why_not_reopen(row: Transition, to: str) -> list[Reason]:
     if other is not None:
         values = {"account": row.account.name, "transition": str(other)}
         reasons.append(Reason("open.exists", values, where=f"/transitions/{other}/"))
-    expected = row.receiver_id if to == lifecycle.STABILISING else row.giver_id
+    expected = row.receiver_id if to == lifecycle.STABILISING else (row.owner_before or row.giver_id)
     if row.ownership == "account" and row.account.owner_id != expected:
         owner = row.account.owner.name if row.account.owner else "–"
         reasons.append(Reason("reopen.owner_moved", {"owner": owner}, where=f"/accounts/{row.account_id}/"))

@@ -30,7 +30,8 @@ def resume_all(transition: Transition, now: datetime) -> None:
     """Resuming lets them run on: later by the pause, or towards the date that was planned during it."""
     for row in Clock.objects.filter(transition=transition, stopped_at=None, paused_at__isnull=False):
         known = clocks.resume(facts_of(row), now)
-        anew = row.replanned_at is not None
+        begun = row.paused_at is not None and row.created_at >= row.paused_at  # no sweep has seen it yet
+        anew = row.replanned_at is not None or begun
         Clock.objects.filter(pk=row.pk, stopped_at=None).update(
             **_columns(known, now, look_now=anew), stood=row.stood + (known.due_at - row.due_at)
         )
@@ -57,7 +58,9 @@ def restart_for_step(transition: Transition, step: str, now: datetime) -> None:
     for row in stopped:
         known = clocks.restart(facts_of(row))
         Clock.objects.filter(pk=row.pk, stopped_at=row.stopped_at).update(
-            **_columns(known, now, look_now=True), runs=F("runs") + 1
+            **_columns(known, now, look_now=True),
+            runs=F("runs") + 1,
+            stood=row.stood + (known.due_at - row.due_at),
         )
 
 

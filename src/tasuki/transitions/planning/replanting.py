@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from tasuki.playbooks.document import PlaybookDocument
+from tasuki.rules import lifecycle
 from tasuki.rules.plan import (
     ExistingStep,
     PlanFacts,
@@ -204,10 +205,12 @@ def apply_change(change: PlanChange) -> None:
         rows = planting.step_rows(transition.pk, difference.added, now)
         insert_rows(Step, planting.STEP_FIELDS, rows)
     _move_clocks(change, now)
+    if transition.stage == lifecycle.PAUSED:
+        clock_rows.pause_all(transition, now)
 
 
 def _rewrite(change: PlanChange) -> None:
-    """Dates, people and places of the open steps; only rows and columns that differ."""
+    """Dates, people, places and what the gates read of the open steps; only rows and columns that differ."""
     handed = {one.key: one for one in change.difference.handed}
     wanted = {one.key: one for one in change.planned}
     changed: list[Step] = []
@@ -235,6 +238,10 @@ def _columns(plan: PlannedStep, step: Step, *, handed: bool) -> dict[str, Any]:
         "after": list(plan.after),
         "position": plan.position,
         "compressed": plan.compressed,
+        "phase": plan.phase,
+        "feeds": plan.feeds,
+        "completed_by": plan.completed_by,
+        "required": plan.required,
     }
     if handed:
         fresh |= {"role": plan.role, "person_id": plan.person, "stands_in_for": plan.stands_in_for}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tasuki.audit.models import Event
 from tasuki.customers.models import Participation
 from tasuki.people.models import Absence, Person
 from tasuki.people.queries import actor_for_person
@@ -23,7 +24,8 @@ from tasuki.transitions.actions import (
     set_giver_availability,
     set_mode,
 )
-from tasuki.transitions.models import Notice, Transition
+from tasuki.transitions.jobs import run_clocks
+from tasuki.transitions.models import Clock, GateOverride, Notice, Transition
 from tasuki.transitions.queries import access_transition, visible_transitions
 from tasuki.web import clock
 
@@ -79,6 +81,50 @@ def test_new_receiver_goes_through_the_internal_gate_again(cast: Cast, row: Tran
         access_transition(cast.actor("receiver"), row.pk)
     assert Notice.objects.filter(person=someone, code="notice.assigned").exists()
     assert Notice.objects.filter(person=cast.receiver, code="notice.released").exists()
+
+
+def test_overrides_for_the_first_receiver_end(cast: Cast, row: Transition) -> None:
+    """GA-1, GA-2, RO-3: gates that a manager opened for one receiver are shut again for the next; the log stays."""
+    manager = cast.actor("manager")
+    advance(actor=manager, transition_id=row.pk, to="preparing")
+    for to in ("ready", "introducing"):
+        advance(actor=manager, transition_id=row.pk, to=to, override_reason="The customer asked for it")
+    GateOverride.objects.create(
+        transition=row, gate="systems", by_name="Mona", reason="Moved later", at=clock.now()
+    )
+    row.refresh_from_db()
+    assert {"internal", "prepared", "review"} <= set(row.gate_bits.split())
+    reassign(actor=manager, transition_id=row.pk, role="receiver", person=colleague(cast), reason="Rei moves")
+    row.refresh_from_db()
+    assert not {"internal", "prepared", "review", "warm"} & set(row.gate_bits.split())
+    assert list(row.overrides.values_list("gate", flat=True)) == ["systems"]
+    assert Event.objects.filter(action="gate.overridden").count() == 3
+    with pytest.raises(Refused):
+        advance(actor=manager, transition_id=row.pk, to="ready")
+
+
+def test_clocks_that_a_pause_brings_stand_too(cast: Cast, row: Transition) -> None:
+    """ES-1, SC-5: clocks added or started again while the transition is paused wait until it resumes."""
+    manager, start = cast.actor("manager"), clock.now()
+    complete_step(actor=manager, transition_id=row.pk, key="assign-receiver")
+    Clock.objects.create(
+        transition=row, key="own", step="assign-receiver", starts_at=start, due_at=start + timedelta(days=1),
+        warn_at=start, escalate_at=start + timedelta(days=2), stopped_at=start, state=Clock.State.KEPT,
+    )  # fmt: skip
+    advance(actor=manager, transition_id=row.pk, to="paused", reason="Stocktaking at the customer")
+    reassign(actor=manager, transition_id=row.pk, role="receiver", person=colleague(cast), reason="Rei moves")
+    again = row.clocks.get(key="own")
+    assert (again.state, again.stopped_at, again.next_at, again.runs) == ("paused", None, None, 2)
+    set_mode(actor=manager, transition_id=row.pk, mode="unplanned", reason="Gina leaves on Friday")
+    late = start + timedelta(days=60)
+    running = row.clocks.filter(stopped_at=None)
+    assert running.filter(key="day-3").exists()
+    assert set(running.values_list("state", "next_at")) == {("paused", None)}
+    assert run_clocks(late) == 0
+    with clock.fixed(late):
+        advance(actor=manager, transition_id=row.pk, to="planned")
+    assert not row.clocks.exclude(paused_at=None).exists()
+    assert row.clocks.get(key="day-3").due_at > late
 
 
 def test_reassigning_is_refused_with_every_reason(cast: Cast, row: Transition) -> None:

@@ -75,6 +75,26 @@ def test_the_difference_is_shown_first_and_then_carried_out(cast: Cast, row: Tra
         move_to_playbook(actor=manager, transition_id=row.pk, reason="And back", expected_version=1)
 
 
+def test_open_steps_become_what_the_new_version_says(cast: Cast, row: Transition) -> None:
+    """PB-1, GA-1: gate, phase, way of doing and need of an open step follow; a settled one stays as it was."""
+    data = copy.deepcopy(shipped("rep-to-rep", "planned").data())
+    data["version"] = 21
+    pin(from_data(data))
+    columns = ("phase", "feeds", "completed_by", "required")
+    as_planned = dict(row.steps.values_list("key", "feeds"))
+    wanted = list(row.steps.order_by("position").values_list("key", *columns))
+    done, old = "assign-receiver", ("old-phase", "closed", "message", False)
+    complete_step(actor=cast.actor("manager"), transition_id=row.pk, key=done)
+    row.steps.update(**dict(zip(columns, old, strict=True)))
+    manager = cast.actor("manager")
+    move_to_playbook(actor=manager, transition_id=row.pk, version=21, reason="The new one is clearer")
+    found = list(row.steps.order_by("position").values_list("key", *columns))
+    assert found == [(done, *old) if one[0] == done else one for one in wanted]
+    row.refresh_from_db()
+    assert as_planned["brief-receiver"] == "internal"
+    assert not row.gate_open("internal")
+
+
 def test_a_settled_step_that_the_new_version_lacks_stays(cast: Cast, row: Transition) -> None:
     """PB-1: what is done stays on the page, in the words of the playbook that had it."""
     next_version()

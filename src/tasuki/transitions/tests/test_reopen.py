@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -10,7 +12,7 @@ from tasuki.customers.models import Account, Participation
 from tasuki.rules.reasons import Refused
 from tasuki.testing.cast import Cast
 from tasuki.testing.stories import become_ready, open_for, settle_all
-from tasuki.transitions.actions import advance
+from tasuki.transitions.actions import advance, reassign
 from tasuki.transitions.models import Clock, Transition
 from tasuki.web import clock
 
@@ -59,6 +61,43 @@ def test_a_cancelled_one(cast: Cast, account: Account) -> None:
     assert transition.open_steps > 0
     change = transition.stage_changes.latest("at", "id")
     assert (change.before, change.after, change.reason) == ("cancelled", "planned", "It is on again")
+
+
+def test_one_cancelled_during_a_pause(cast: Cast, account: Account) -> None:
+    """ES-1, TR-2: its clocks run on when it is reopened; the pause is given back until it was cancelled."""
+    transition, start = open_for(cast, account, mode="unplanned"), clock.now()
+    before = dict(transition.clocks.values_list("key", "due_at"))
+    manager = cast.actor("manager")
+    for hours, to in ((1, "paused"), (6, "cancelled"), (30, "planned")):
+        with clock.fixed(start + timedelta(hours=hours)):
+            advance(actor=manager, transition_id=transition.pk, to=to, reason="The customer wavers")
+    rows = list(transition.clocks.all())
+    assert rows
+    assert not [one.key for one in rows if one.paused_at or one.stopped_at or one.state == "paused"]
+    assert {one.key: one.due_at - before[one.key] for one in rows} == dict.fromkeys(
+        before, timedelta(hours=5)
+    )
+
+
+@pytest.mark.parametrize("when", ["at opening", "afterwards"])
+def test_the_giver_need_not_be_the_owner(cast: Cast, account: Account, when: str) -> None:
+    """TR-2, TR-4, PB-6: what counts is the owner when it was opened, whoever hands over for them."""
+    transition = open_for(cast, account)
+    if when == "afterwards":
+        reassign(
+            actor=cast.actor("giver_manager"),
+            transition_id=transition.pk,
+            role="giver",
+            person=cast.outsider,
+            reason="Gina is ill",
+        )
+    else:
+        Transition.objects.filter(pk=transition.pk).update(giver=cast.outsider)
+    manager = cast.actor("manager")
+    for to in ("cancelled", "planned"):
+        advance(actor=manager, transition_id=transition.pk, to=to, reason="The customer wavers")
+    transition.refresh_from_db()
+    assert transition.stage == "planned"
 
 
 def test_not_while_another_one_runs(cast: Cast, account: Account) -> None:
