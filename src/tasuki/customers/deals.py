@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -28,6 +29,8 @@ FIELDS: Final = (
     "opened_on",
     "closed_on",
 )
+#: Judged together: a change of one holds only as long as the others are as they were.
+TOGETHER: Final = frozenset({"status", "opened_on", "closed_on"})
 #: Who opens handoffs for deals (a higher room, by name); losing the call loses nothing, a sweep finds them.
 OPEN: Final = "tasuki.transitions.opening.jobs.open_for_deals"
 
@@ -63,18 +66,34 @@ def _is_id(ref: str) -> bool:
     return len(plain) == 32 and all(letter in "0123456789abcdefABCDEF" for letter in plain)
 
 
+def fingerprint(deal: Deal) -> str:
+    """Differs as soon as one of the fields differs: what a form says it has seen."""
+    seen = [str(getattr(deal, "owner_id" if name == "owner" else name)) for name in FIELDS]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:32]
+
+
 @transaction.atomic
-def save_deal(*, actor: Actor, account: Account, values: Mapping[str, Any], deal: Deal | None = None) -> Deal:
+def save_deal(
+    *,
+    actor: Actor,
+    account: Account,
+    values: Mapping[str, Any],
+    deal: Deal | None = None,
+    seen: str | None = None,
+) -> Deal:
     """Add a deal to the account or change one; `values` hold some of `FIELDS`.
 
-    A won deal without a day of closing was closed today. Another deal with the same external id is refused. After
-    the commit those who open handoffs by themselves are woken.
+    Only what differs is written. What somebody else changed meanwhile is a Conflict, and so is any change since
+    `seen` (a fingerprint). A won deal without a day of closing was closed today. Another deal with the same external
+    id is refused. After the commit those who open handoffs by themselves are woken.
     """
     unknown = set(values) - set(FIELDS)
     if unknown:
         raise ValueError(f"unknown fields {sorted(unknown)}")
     new = deal is None
     row = deal or Deal(account=account, account_name=account.name)
+    if deal is not None and seen is not None and seen != fingerprint(deal):
+        raise Conflict(Reason("conflict.stale"))
     before = {name: getattr(row, name) for name in FIELDS}
     for name, value in values.items():
         setattr(row, name, value)
@@ -84,7 +103,7 @@ def save_deal(*, actor: Actor, account: Account, values: Mapping[str, Any], deal
     changed = [name for name in FIELDS if new or getattr(row, name) != before[name]]
     if not changed:
         return row
-    _write(row, new, before)
+    _write(row, new, before, changed)
     record(
         actor=actor,
         action="deal.added" if new else "deal.changed",
@@ -95,19 +114,21 @@ def save_deal(*, actor: Actor, account: Account, values: Mapping[str, Any], deal
     return row
 
 
-def _write(row: Deal, new: bool, before: Mapping[str, Any]) -> None:
+def _write(row: Deal, new: bool, before: Mapping[str, Any], changed: list[str]) -> None:
+    held = {*changed, *(TOGETHER if TOGETHER.intersection(changed) else ())}
     try:
         with transaction.atomic():
             if new:
                 row.save(force_insert=True)
                 return
-            unchanged = Deal.objects.filter(pk=row.pk, status=before["status"], stage=before["stage"])
-            done = unchanged.update(**{name: getattr(row, name) for name in FIELDS})
+            unchanged = Deal.objects.filter(pk=row.pk, **{name: before[name] for name in held})
+            done = unchanged.update(**{name: getattr(row, name) for name in changed})
     except IntegrityError:
         values = {"external_id": row.external_id or ""}
         raise Refused(Reason("deal.external_id_taken", values)) from None
     if not done:
         raise Conflict(Reason("conflict.stale"))
+    row.refresh_from_db(fields=FIELDS)
 
 
 def _why_not(row: Deal) -> list[Reason]:

@@ -59,6 +59,26 @@ class DealForm(forms.Form):
     )
     opened_on = _day(_("Opened on"))
     closed_on = _day(_("Closed on"))
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+
+def deal_initial(deal: Deal) -> dict[str, Any]:
+    """What the form shows."""
+    return {name: getattr(deal, name) for name in DealForm.base_fields if name != "seen"}
+
+
+def now_said(form: DealForm, deal: Deal) -> list[str]:
+    """What the deal says now wherever the form says something else: "Status: Closed won"."""
+    shown = {**deal_initial(deal), "status": deal.get_status_display()}
+    return [
+        f"{form.fields[name].label}: {shown[name] if shown[name] not in (None, '') else '–'}"
+        for name, value in deal_initial(deal).items()
+        if form.cleaned_data[name] != value
+    ]
 
 
 def facts_initial(account: Account) -> dict[str, Any]:

@@ -14,11 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tasuki.customers.account_facts import change_account_facts, fingerprint
 from tasuki.customers.actions import record_health
 from tasuki.customers.deals import editable_deal, save_deal
-from tasuki.customers.facts_forms import DealForm, FactsForm, HealthForm, facts_initial
+from tasuki.customers.deals import fingerprint as deal_fingerprint
+from tasuki.customers.facts_forms import (
+    DealForm,
+    FactsForm,
+    HealthForm,
+    deal_initial,
+    facts_initial,
+    now_said,
+)
 from tasuki.customers.models import Account, Deal
 from tasuki.customers.queries import access_account
-from tasuki.rules.reasons import Refused
-from tasuki.web.reason_texts import sentences
+from tasuki.rules.reasons import Conflict, Refused
+from tasuki.web.reason_texts import sentence, sentences
 from tasuki.web.requests import actor_of, local_path
 
 
@@ -80,15 +88,22 @@ def edit_deal(request: HttpRequest, deal_id: UUID) -> HttpResponse:
 
 
 def _deal(request: HttpRequest, account: Account, deal: Deal | None) -> HttpResponse:
-    initial = {name: getattr(deal, name) for name in DealForm.base_fields} if deal else {"status": "open"}
-    form, refused = DealForm(request.POST or None, initial=initial), list[str]()
+    seen = {**deal_initial(deal), "seen": deal_fingerprint(deal)} if deal else {"status": "open"}
+    form, refused = DealForm(request.POST or None, initial=seen), list[str]()
+    status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
+        actor, stale = actor_of(request), form.cleaned_data["seen"]
         try:
-            save_deal(actor=actor_of(request), account=account, values=form.cleaned_data, deal=deal)
+            save_deal(actor=actor, account=account, values=form.values(), deal=deal, seen=stale)
         except Refused as error:
             refused = sentences(error.reasons)
+        except Conflict as error:
+            if deal is None:
+                raise
+            deal, account = editable_deal(actor, str(deal.pk))
+            refused, status = [sentence(error.reason), _("It now says:"), *now_said(form, deal)], 409
         else:
             messages.success(request, _("Saved."))
             return redirect("customers:account", account.pk)
     context = {"account": account, "deal": deal, "form": form, "refused": refused}
-    return render(request, "customers/deal.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "customers/deal.html", context, status=status)

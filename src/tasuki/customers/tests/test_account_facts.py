@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -56,10 +57,12 @@ def test_pages(cast: Cast, account: Account) -> None:
     deal = {"name": "Spring deal", "status": "open", "stage": "Proposal"}
     assert client.post(f"/accounts/{account.pk}/deals/new/", deal).status_code == 302
     made = Deal.objects.get()
-    assert client.post(f"/deals/{made.pk}/", {**deal, "status": "won"}).status_code == 302
+    seen = client.get(f"/deals/{made.pk}/").context["form"].initial["seen"]
+    assert client.post(f"/deals/{made.pk}/", {**deal, "status": "won", "seen": seen}).status_code == 302
     made.refresh_from_db()
     assert made.closed_on is not None
-    wrong = {**deal, "opened_on": "2026-05-02", "closed_on": "2026-05-01"}
+    seen = client.get(f"/deals/{made.pk}/").context["form"].initial["seen"]
+    wrong = {**deal, "seen": seen, "opened_on": "2026-05-02", "closed_on": "2026-05-01"}
     assert client.post(f"/deals/{made.pk}/", wrong).status_code == 422
     assert b"Spring deal" in client.get(f"/accounts/{account.pk}/").content
     client.force_login(cast.outsider)
@@ -103,6 +106,32 @@ def test_nothing_new_is_no_event(cast: Cast, account: Account) -> None:
     before = Deal.objects.get()
     save_deal(actor=cast.actor("giver"), account=account, values={"name": "Same"}, deal=deal)
     assert Deal.objects.get() == before
+
+
+def test_a_stale_deal_resets_nothing(cast: Cast, account: Account) -> None:
+    """SE-6 PB-12: only what differs is written; what changed meanwhile is a conflict, and a stale form shows both."""
+    actor = cast.actor("giver")
+    made = save_deal(actor=actor, account=account, values={"name": "Spring", "amount": Decimal(100)})
+    first, second, third = (Deal.objects.get(pk=made.pk) for _copy in range(3))
+    save_deal(actor=actor, account=account, values={"amount": Decimal(500)}, deal=first)
+    renamed = save_deal(actor=actor, account=account, values={"name": "Autumn"}, deal=second)
+    assert (renamed.amount, Deal.objects.get().amount) == (Decimal(500), Decimal(500))
+    with pytest.raises(Conflict):
+        save_deal(actor=actor, account=account, values={"amount": Decimal(200)}, deal=third)
+    client = Client()
+    client.force_login(cast.giver)
+    url = f"/deals/{made.pk}/"
+    stale = client.get(url).context["form"].initial["seen"]
+    save_deal(actor=actor, account=account, values={"status": "won"}, deal=Deal.objects.get())
+    sent = {"name": "Autumn", "status": "open", "amount": "700"}
+    for form in (sent, {**sent, "seen": stale}):
+        answer = client.post(url, form)
+        assert answer.status_code == 409
+        assert b"Status: Closed won" in answer.content
+        assert b"Amount: 500.00" in answer.content
+        assert b'value="700"' in answer.content
+    kept = Deal.objects.get()
+    assert (kept.status, kept.amount, kept.closed_on is not None) == ("won", Decimal(500), True)
 
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
