@@ -57,15 +57,20 @@ class _Case:
 def due_deals(company: CompanyRules, now: datetime, account_id: UUID | None = None) -> QuerySet[Deal]:
     """The deals that something is to be done about now: to open, to sign, to give up.
 
-    Won ones of the last 30 days, open ones in a late stage, lost ones whose handoff was opened before signature;
-    what waits is tried again after an hour. Nothing where the company wants nothing opened by itself.
+    Won ones of the last 30 days, open ones in a late stage, won and lost ones whose handoff was there before the
+    signature, whoever opened it; what waits is tried again after an hour. Nothing is opened where the company wants
+    nothing opened by itself.
     """
     untried = Q(opening=None) | Q(opening__state=STATE.WAITING, opening__tried_at__lte=now - RETRY)
-    before = Q(opening__state=STATE.OPENED, opening__signed=False)
-    wanted = Q(before, status=Deal.Status.LOST)
+    wanted = Q(
+        opening__state__in=(STATE.OPENED, STATE.NOT_NEEDED),
+        opening__signed=False,
+        opening__transition__isnull=False,
+        status__in=(Deal.Status.WON, Deal.Status.LOST),
+    )
     if company.open_on_won:
         recent = Q(status=Deal.Status.WON, closed_on__gte=(now - FRESH).date())
-        wanted |= recent & (untried | before)
+        wanted |= recent & untried
     late = Q()
     for stage in company.late_stages:
         late |= Q(stage__iexact=stage.strip())
@@ -93,7 +98,7 @@ def _open(deal_id: UUID) -> DealOpening | None:
     if row is None:
         return None
     case = _Case(deal, deal.account, company, now, Actor.system("deals"))
-    if row.state == STATE.OPENED and row.transition is not None:
+    if row.state != STATE.WAITING and row.transition is not None:
         _follow(case, row, row.transition)
     else:
         _start(case, row)
@@ -122,8 +127,9 @@ def _start(case: _Case, row: DealOpening) -> None:
     )
     existing = running.select_related("account", "playbook", "giver").first()
     if existing is not None:
-        row.state, row.transition, row.signed = STATE.NOT_NEEDED, existing, True
-        if case.won and existing.scenario == scenarios.SALES_TO_CS and existing.signed_at is None:
+        unsigned = existing.scenario == scenarios.SALES_TO_CS and existing.signed_at is None
+        row.state, row.transition, row.signed = STATE.NOT_NEEDED, existing, case.won or not unsigned
+        if case.won and unsigned:
             _sign(case, existing)  # opened by hand before the signature
         row.reasons = [
             Reason(
@@ -226,13 +232,15 @@ def success_side(proposal: Person | None) -> list[UUID | None]:
 
 
 def _follow(case: _Case, row: DealOpening, opened: Transition) -> None:
-    """The deal behind an open handoff was won or lost since."""
+    """The deal behind an open handoff was won or lost since: settled either way; only what it opened is cancelled."""
+    own, row.signed = row.state == STATE.OPENED, True
     if opened.stage in lifecycle.ENDED:
         row.state = STATE.NOT_NEEDED
+    elif opened.signed_at is not None:
+        return  # signed already, by another deal of the account
     elif case.won:
         _sign(case, opened)
-        row.signed = True
-    elif case.deal.status == Deal.Status.LOST:
+    elif own:
         row.state = STATE.NOT_NEEDED
         row.reasons = [Reason("deal.lost", {"deal": case.deal.name}).as_dict()]
         try:

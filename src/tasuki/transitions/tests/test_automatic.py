@@ -177,3 +177,43 @@ def test_a_handoff_opened_by_hand_gets_its_signature(cast: Cast, account: Accoun
     RUN()
     by_hand.refresh_from_db()
     assert (by_hand.deal_id, by_hand.signed_at is not None) == (deal.pk, True)
+
+
+def test_the_signature_follows_without_opening_on_won(cast: Cast, account: Account) -> None:
+    """PB-12: what the late stage opened is signed when the deal is won, also where winning alone opens nothing."""
+    rules(late_stages=["Negotiation"], receiver_on_won="least_loaded")
+    deal = deal_of(cast, account, status="open", closed_on=None, stage="Negotiation")
+    RUN()
+    save_deal(actor=cast.actor("operations"), account=account, values={"status": "won"}, deal=deal)
+    assert RUN() == 1
+    assert Transition.objects.get().signed_at is not None
+    assert RUN() == 0
+
+
+@pytest.mark.parametrize("open_on_won", [True, False])
+def test_opened_by_hand_then_late_then_won(cast: Cast, account: Account, open_on_won: bool) -> None:
+    """PB-12: a handoff opened by hand waits for the signature of the deal that reached the late stage."""
+    rules(open_on_won=open_on_won, late_stages=["Negotiation"])
+    by_hand = open_for(cast, account, scenario="sales-to-cs")
+    deal = deal_of(cast, account, status="open", closed_on=None, stage="Negotiation")
+    assert RUN() == 1
+    assert RUN() == 0
+    assert not DealOpening.objects.get().signed
+    save_deal(actor=cast.actor("operations"), account=account, values={"status": "won"}, deal=deal)
+    assert RUN() == 1
+    by_hand.refresh_from_db()
+    assert (by_hand.deal_id, by_hand.signed_at is not None) == (deal.pk, True)
+    assert RUN() == 0
+
+
+def test_a_lost_deal_leaves_what_was_opened_by_hand(cast: Cast, account: Account) -> None:
+    """PB-12: losing the deal cancels only what the deal itself opened."""
+    rules(late_stages=["Negotiation"])
+    by_hand = open_for(cast, account, scenario="sales-to-cs")
+    deal = deal_of(cast, account, status="open", closed_on=None, stage="Negotiation")
+    RUN()
+    save_deal(actor=cast.actor("operations"), account=account, values={"status": "lost"}, deal=deal)
+    assert RUN() == 1
+    by_hand.refresh_from_db()
+    assert (by_hand.stage, by_hand.signed_at) == ("planned", None)
+    assert RUN() == 0
