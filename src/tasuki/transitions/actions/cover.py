@@ -85,26 +85,36 @@ def end_for_handover(actor: Actor, moved: Transition) -> None:
 
 
 def end_returned(now: datetime) -> int:
-    """End every cover whose absent owner is back: the day has come, or the absence is over; returns how many.
+    """End every cover that is over by itself, and return how many.
 
-    Who is still away by their absences, or has left the company, is not back whatever day was expected.
+    A permanent owner took over, however the owner was changed; or the absent one is back: the day has come, or the
+    absence is over. Who is still away by their absences, or has left the company, is not back whatever day was
+    expected.
     """
     ended = 0
-    rows = Cover.objects.filter(ended_at=None, absent__is_active=True)
-    for cover in rows.select_related("account", "person", "absent").order_by("pk").iterator():
-        if _is_back(cover, local_day(now, cover.account.zone)):
+    rows = Cover.objects.filter(ended_at=None)
+    for cover in rows.select_related("account__owner", "person", "absent").order_by("pk").iterator():
+        why = _why_over(cover, local_day(now, cover.account.zone))
+        if why is not None:
             try:
                 with transaction.atomic():
-                    _end(Actor.system("cover"), cover, Cover.Ended.RETURNED)
+                    _end(Actor.system("cover"), cover, why)
             except Conflict:  # somebody ended it at the same instant
                 continue
             ended += 1
     return ended
 
 
+def _why_over(cover: Cover, today: date) -> Cover.Ended | None:
+    owner = owner_of(cover.account, cover.ownership)
+    if owner is not None and owner.is_active and owner.pk != cover.absent_id:
+        return Cover.Ended.HANDED_OVER
+    return Cover.Ended.RETURNED if _is_back(cover, today) else None
+
+
 def _is_back(cover: Cover, today: date) -> bool:
     absent = cover.absent
-    if absent is None or (absent.last_day is not None and absent.last_day < today):
+    if absent is None or not absent.is_active or (absent.last_day is not None and absent.last_day < today):
         return False
     absences = Absence.objects.filter(person=absent, starts_on__lte=today)
     if absences.filter(Q(ends_on=None) | Q(ends_on__gte=today)).exists():

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from tasuki.customers.models import Account
+from tasuki.customers.models import Account, Ownership
 from tasuki.customers.queries import relations_to_account, visible_accounts
 from tasuki.people.models import Absence, Person
 from tasuki.rules.access import allowed
@@ -151,6 +151,38 @@ def test_who_left_is_never_back(cast: Cast, account: Account) -> None:
     cover(cast, account, until=(clock.now() + timedelta(days=3)).date())
     Person.objects.filter(pk=cast.giver.pk).update(is_active=False)
     assert end_returned(clock.now() + timedelta(days=40)) == 0
+
+
+@pytest.mark.parametrize("start", ["away", "left", "nobody"])
+@pytest.mark.parametrize("role", ["account", "success"])
+def test_ends_when_another_owner_arrives(cast: Cast, account: Account, start: str, role: str) -> None:
+    """TR-6: a new owner of record ends the cover of that role, however they came; one who left does not."""
+    owner = None if start == "nobody" else cast.giver
+    Account.objects.filter(pk=account.pk).update(owner=owner if role == "account" else cast.giver)
+    account.refresh_from_db()
+    if role == "success" and owner is not None:
+        Ownership.objects.create(account=account, person=owner, role=role, since=NOON)
+    made = start_cover(
+        actor=cast.actor("operations"),
+        account=account,
+        person=cast.outsider,
+        reason="The owner fell ill",
+        ownership=role,
+    )
+    assert made.absent == owner
+    Person.objects.filter(pk=cast.giver.pk).update(is_active=start != "left")
+    Person.objects.filter(pk=cast.receiver.pk).update(is_active=False)
+    later = clock.now() + timedelta(days=1)
+    assert end_returned(later) == 0
+    if role == "account":
+        Account.objects.filter(pk=account.pk).update(owner=cast.receiver)
+    else:
+        Ownership.objects.filter(account=account, role=role).update(until=later)
+        Ownership.objects.create(account=account, person=cast.receiver, role=role, since=later)
+    assert end_returned(later) == 0
+    Person.objects.filter(pk=cast.receiver.pk).update(is_active=True)
+    assert end_returned(later) == 1
+    assert Cover.objects.get().ended_because == "handed_over"
 
 
 def test_pages(cast: Cast, account: Account) -> None:
