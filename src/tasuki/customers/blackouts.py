@@ -19,6 +19,8 @@ from tasuki.rules.reasons import NotFound, Reason, refuse_if
 from tasuki.web import clock
 
 LONGEST: Final = timedelta(days=200)
+FARTHEST_BACK: Final = timedelta(days=366)
+FARTHEST_AHEAD: Final = timedelta(days=5 * 366)
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
 
@@ -86,10 +88,19 @@ def visible_blackouts(actor: Actor, *, all_of_them: bool = False) -> QuerySet[Bl
     return rows.filter(Q(account=None) | Q(account__in=visible_accounts(actor)))
 
 
+def _far(**days: date) -> list[Reason]:
+    today = clock.now().date()
+    return [
+        Reason("account.day_out_of_range", {"field": field, "day": day.isoformat()})
+        for field, day in days.items()
+        if not today - FARTHEST_BACK <= day <= today + FARTHEST_AHEAD
+    ]
+
+
 def _objections(
     starts_on: date, ends_on: date, why: str, account: Account | None, country: str
 ) -> list[Reason]:
-    found = []
+    found = _far(starts_on=starts_on, ends_on=ends_on)
     if ends_on < starts_on:
         values = {"first": starts_on.isoformat(), "last": ends_on.isoformat()}
         found.append(Reason("blackout.ends_before", values))

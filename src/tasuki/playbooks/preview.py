@@ -19,11 +19,12 @@ from tasuki.playbooks import upstairs
 from tasuki.playbooks.document import PlaybookDocument, StepText
 from tasuki.rules.access import Actor
 from tasuki.rules.plan import PlanFacts, PlannedClock, PlannedStep, make_clocks, make_plan
-from tasuki.rules.reasons import Reason, refuse_if
+from tasuki.rules.reasons import Reason, Refused, refuse_if
 from tasuki.rules.worktime import WorkCalendar, closing_time, in_blackout, is_working_day, local_date, roll
 from tasuki.web import clock
 
 FARTHEST: Final = timedelta(days=730)
+SIGNED_IN: Final = range(1990, 2101)  # years in which a deal can have been signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,10 @@ def preview_for(
 ) -> Preview:
     """The same by names: an account that the actor may see, a colleague by e-mail, external id or exact name."""
     row = find_account(actor, account)
+    if signed_on is not None and signed_on.year not in SIGNED_IN:
+        raise Refused(
+            Reason("account.day_out_of_range", {"field": "signed_on", "day": signed_on.isoformat()})
+        )
     noon = datetime.combine(signed_on, time(12), ZoneInfo(_calendar(row).zone)) if signed_on else None
     return preview(
         document,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -300,8 +300,9 @@ def _in_quarter_end(day: date, cal: WorkCalendar) -> bool:
     """Fewer open days follow in the quarter than are kept free at its end (the day itself not counted)."""
     left = 3 - (day.month - cal.fiscal_year_starts) % 3
     month = day.month + left  # the month after the quarter
-    ends = date(day.year + (month > 12), month - 12 * (month > 12), 1)
-    following = sum(_open_day(day + DAY * n, cal) for n in range(1, (ends - day).days))
+    year = day.year + (month > 12)
+    last = date(year, month - 12 * (month > 12), 1) - DAY if year <= MAXYEAR else date.max
+    following = sum(_open_day(day + DAY * n, cal) for n in range(1, (last - day).days + 1))
     return following < cal.quarter_end_days and _open_day(day, cal)
 
 

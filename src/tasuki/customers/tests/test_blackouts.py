@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -73,3 +73,11 @@ def test_page_and_command(cast: Cast) -> None:
     assert made_id in out.getvalue()
     call_command("blackout", "remove", made_id, stdout=StringIO())
     assert not Blackout.objects.exists()
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(1, 1, 1)])
+def test_days_that_nobody_can_mean(cast: Cast, day: date) -> None:
+    """PB-3, SU-6: a blackout of the year 1 or 9999 is a slip of the pen."""
+    with pytest.raises(Refused) as refused:
+        add_blackout(actor=cast.actor("operations"), starts_on=day, ends_on=day, why="Stocktaking")
+    assert {one.code for one in refused.value.reasons} == {"account.day_out_of_range"}

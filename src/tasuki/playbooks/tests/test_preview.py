@@ -119,3 +119,12 @@ def test_only_accounts_one_may_see(cast: Cast, account: Account) -> None:
             preview_for(cast.actor("outsider"), document, **wanted)
     signed = datetime(2026, 5, 18, 12, tzinfo=TOKYO)
     assert (_at(found, "introduction") - signed).days == 2
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(1, 1, 1)])
+def test_signed_on_a_day_that_nobody_can_mean(account: Account, day: date) -> None:
+    """PB-1: a signature of the year 1 or 9999 is refused; no plan is counted from it."""
+    document = shipped("sales-to-cs", "planned")
+    with clock.fixed(NOW), pytest.raises(Refused) as refused:
+        preview_for(Actor.console(), document, account=account.name, day=DAY, signed_on=day)
+    assert [one.code for one in refused.value.reasons] == ["account.day_out_of_range"]

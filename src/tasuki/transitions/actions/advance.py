@@ -19,7 +19,7 @@ from tasuki.rules.lifecycle import Move, find_move, why_not_move
 from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if
 from tasuki.transitions import facts, giver_window
 from tasuki.transitions.actions.cover import end_for_handover
-from tasuki.transitions.actions.dates import apply_plan
+from tasuki.transitions.actions.dates import apply_plan, why_not_plan
 from tasuki.transitions.actions.moves import change_stage, save_columns
 from tasuki.transitions.actions.reopen import reopen, why_not_reopen
 from tasuki.transitions.actions.steps import settle_quietly
@@ -99,7 +99,7 @@ def why_not_advance(actor: Actor, transition: Transition, to: str, reason: str =
     if move.needs_reason and is_placeholder(reason):
         reasons.append(Reason("stage.reason_missing"))
     if move.verb == "plan":
-        reasons += _why_not_plan(transition)
+        reasons += why_not_plan(transition)
     if move.verb == "reopen":
         reasons += why_not_reopen(transition, move.end)
     if move.verb == "return_brief":
@@ -126,15 +126,6 @@ def _waiting(
     if move.verb == "start":
         found += approvals.waiting(transition) if asked is None else asked
     return found
-
-
-def _why_not_plan(transition: Transition) -> list[Reason]:
-    reasons = []
-    if transition.receiver_id is None:
-        reasons.append(Reason("open.no_receiver"))
-    if transition.transition_on is None:
-        reasons.append(Reason("open.date_missing"))
-    return reasons
 
 
 def _why_not_override(

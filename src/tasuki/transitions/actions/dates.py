@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from tasuki.audit.actions import fingerprint, record
+from tasuki.people.models import Person
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.completeness import is_placeholder
@@ -116,9 +117,13 @@ def why_not_date(
     """Why the account may not change hands on that day: the actor, the stage, the past, a blackout (PB-3)."""
     relations = relations_to_transition(actor, transition)
     reasons = why_not("transition.edit", actor, relations)
-    reasons += why_not_that_day(transition, day)
-    around = known or plan_facts.surroundings(())
-    closed = plan_facts.why_not_day(day, transition.account, around)
+    objections = why_not_that_day(transition, day)
+    if why_not_near(day, plan_facts.today_at(transition)):
+        return reasons + objections
+    closed = plan_facts.why_not_day(day, transition.account, known or plan_facts.surroundings(()))
+    if closed and force and transition.forced_on != day:  # the day it has already may be forced as well
+        objections = [one for one in objections if one.code != "date.unchanged"]
+    reasons += objections
     if closed and force:
         reasons += why_not("transition.force", actor, relations)
         reasons += [Reason("date.force_reason")] if is_placeholder(force) else []
@@ -135,12 +140,36 @@ def why_not_that_day(transition: Transition, day: date) -> list[Reason]:
         reasons.append(Reason("date.after_cutover"))
     if day == transition.transition_on:
         reasons.append(Reason("date.unchanged", {"day": day.isoformat()}))
-    today = plan_facts.today_at(transition)
+    return reasons + why_not_near(day, plan_facts.today_at(transition))
+
+
+def why_not_near(day: date, today: date) -> list[Reason]:
+    """Whether the day is past, or farther than plans are made; calendars are not asked about such a day."""
     if day < today:
-        reasons.append(Reason("open.date_past", {"day": day.isoformat(), "today": today.isoformat()}))
-    if day > today + plan_facts.FARTHEST:
-        reasons.append(Reason("open.date_far", {"day": day.isoformat()}))
-    return reasons
+        return [Reason("open.date_past", {"day": day.isoformat(), "today": today.isoformat()})]
+    return [Reason("open.date_far", {"day": day.isoformat()})] if day > today + plan_facts.FARTHEST else []
+
+
+def why_not_planned(receiver: Person | None, day: date | None, today: date) -> list[Reason]:
+    """What a plan needs, whoever asks: somebody who takes over and stays, and a day that is near enough."""
+    reasons = []
+    if receiver is None:
+        reasons.append(Reason("open.no_receiver"))
+    elif not receiver.is_active:
+        reasons.append(Reason("open.receiver_inactive", {"person": receiver.name}))
+    elif receiver.last_day is not None and day is not None and receiver.last_day < day:
+        values = {"person": receiver.name, "day": receiver.last_day.isoformat()}
+        reasons.append(Reason("open.receiver_leaving", values))
+    return reasons + (why_not_near(day, today) if day is not None else [Reason("open.date_missing")])
+
+
+def why_not_plan(transition: Transition) -> list[Reason]:
+    """Why a draft, or one that was cancelled, cannot be planned: the same that refuses opening it planned (PB-3)."""
+    day, today = transition.transition_on, plan_facts.today_at(transition)
+    reasons = why_not_planned(transition.receiver, day, today)
+    if day is None or why_not_near(day, today) or plan_facts.forced_day(transition) is not None:
+        return reasons
+    return reasons + plan_facts.why_not_day(day, transition.account, plan_facts.surroundings(()))
 
 
 def _date_columns(transition: Transition, day: date, force: str) -> dict[str, Any]:

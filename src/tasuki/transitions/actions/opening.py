@@ -23,6 +23,7 @@ from tasuki.rules.reasons import Reason, Refused
 from tasuki.rules.scenarios import OpeningFacts, Proposal
 from tasuki.rules.worktime import is_working_day, roll
 from tasuki.transitions import facts
+from tasuki.transitions.actions.dates import why_not_near, why_not_planned
 from tasuki.transitions.models import Transition
 from tasuki.transitions.opening.facts import OpeningContext, WonDeal, gather, opening_facts
 from tasuki.transitions.opening.load import Load, over_capacity
@@ -32,6 +33,9 @@ from tasuki.transitions.planning.facts import Surroundings
 from tasuki.transitions.planning.flags import Candidates, absence_flags, empty_role_flags
 from tasuki.transitions.planning.replanting import absences_planned
 from tasuki.web import clock
+from tasuki.web.query import in_chunks
+
+SIGNED_IN = range(1990, 2101)  # years in which a deal can have been signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +124,13 @@ def _open_at_once(
     around = plan_facts.surroundings(
         person.pk for one in requests for person in (one.giver or one.account.owner, one.receiver) if person
     )
+    owners = _role_owners(requests)
     outcomes: list[Outcome] = []
     seeds: dict[int, planting.Seed] = {}
     taken, given = dict(context.open_now), Counter[UUID]()
     for request in requests:
         existing = taken.get((request.account.pk, request.ownership))
-        case = _case(actor, request, context, existing, now, around, many=len(requests) > 1)
+        case = _case(actor, request, context, existing, now, around, owners, many=len(requests) > 1)
         reasons, flags = _why_not_open(case), []
         transition = None if reasons else _transition(case, context)
         if transition is not None:
@@ -162,6 +167,7 @@ class _Case:
     mode: str
     known: OpeningFacts
     relations: frozenset[str]
+    owners: frozenset[UUID]  # of the account, and of the role that changes hands
     existing: UUID | None
     now: datetime
     around: Surroundings
@@ -174,6 +180,7 @@ def _case(
     existing: UUID | None,
     now: datetime,
     around: Surroundings,
+    role_owners: Mapping[tuple[UUID, str], UUID],
     *,
     many: bool,
 ) -> _Case:
@@ -181,6 +188,9 @@ def _case(
     giver, today = request.giver or account.owner, _today(account, now)
     known = opening_facts(context, account, giver, receiver, today=today, reason=request.reason, many=many)
     proposal = scenarios.propose(known)
+    holders = (account.owner_id, role_owners.get((account.pk, request.ownership)))
+    owners = frozenset(one for one in holders if one is not None)
+    theirs = giver if giver is not None and giver.pk in owners else None
     return _Case(
         actor=actor,
         request=request,
@@ -188,7 +198,8 @@ def _case(
         scenario=request.scenario or proposal.scenario,
         mode=request.mode or proposal.mode,
         known=known,
-        relations=context.relations[account.pk] | _relations_as_manager(actor, giver, receiver),
+        relations=context.relations[account.pk] | _relations_as_manager(actor, theirs, receiver),
+        owners=owners,
         existing=existing,
         now=now,
         around=around,
@@ -198,7 +209,7 @@ def _case(
 def _why_not_open(case: _Case) -> list[Reason]:
     request, giver = case.request, case.giver
     account, receiver = request.account, request.receiver
-    reasons = why_not("transition.open", case.actor, case.relations)
+    reasons = why_not("transition.open", case.actor, case.relations) or _why_not_giver(case)
     if case.existing is not None:
         values = {"account": account.name, "transition": str(case.existing)}
         reasons.append(Reason("open.exists", values, where=f"/transitions/{case.existing}/"))
@@ -212,36 +223,34 @@ def _why_not_open(case: _Case) -> list[Reason]:
     if request.reason == "other" and is_placeholder(request.reason_text or ""):
         reasons.append(Reason("open.reason_missing"))
     if not request.draft:
-        reasons += _why_not_planned(request, case.known.today) + _why_not_closed(case)
+        reasons += why_not_planned(receiver, request.transition_on, case.known.today) + _why_not_closed(case)
+    elif request.transition_on is not None:  # a draft waits with a blackout, unless it is forced already
+        reasons += why_not_near(request.transition_on, case.known.today)
+        reasons += _why_not_closed(case) if request.force else []
     if receiver is not None and giver is not None and receiver.pk == giver.pk:
         reasons.append(Reason("open.same_person", {"person": receiver.name}))
     return reasons
 
 
-def _why_not_planned(request: OpenRequest, today: date) -> list[Reason]:
-    receiver, day = request.receiver, request.transition_on
-    reasons = []
-    if receiver is None:
-        reasons.append(Reason("open.no_receiver"))
-    elif not receiver.is_active:
-        reasons.append(Reason("open.receiver_inactive", {"person": receiver.name}))
-    elif receiver.last_day is not None and day is not None and receiver.last_day < day:
-        reasons.append(
-            Reason("open.receiver_leaving", {"person": receiver.name, "day": receiver.last_day.isoformat()})
-        )
-    if day is None:
-        reasons.append(Reason("open.date_missing"))
-    elif day < today:
-        reasons.append(Reason("open.date_past", {"day": day.isoformat(), "today": today.isoformat()}))
-    elif day > today + plan_facts.FARTHEST:
-        reasons.append(Reason("open.date_far", {"day": day.isoformat()}))
-    return reasons
+def _why_not_giver(case: _Case) -> list[Reason]:
+    """Somebody else than the owner gives only where the owner, their manager or operations say so (RO-10)."""
+    may = case.actor.has("operations") or not case.relations.isdisjoint({"owner", "owner_manager"})
+    if may or case.giver is None or case.giver.pk in case.owners:
+        return []
+    return [Reason("access.role", {"roles": ["owner", "owner_manager", "operations"]})]
+
+
+def _closed(case: _Case) -> list[Reason]:
+    """What closes the day; nothing is asked about a day that is refused as past or far."""
+    day = case.request.transition_on
+    if day is None or why_not_near(day, case.known.today):
+        return []
+    return plan_facts.why_not_day(day, case.request.account, case.around)
 
 
 def _why_not_closed(case: _Case) -> list[Reason]:
     """A blackout refuses with the next free day, unless a manager forces it with a reason (PB-3)."""
-    request, day = case.request, case.request.transition_on
-    closed = plan_facts.why_not_day(day, request.account, case.around) if day is not None else []
+    request, closed = case.request, _closed(case)
     if not closed or not request.force:
         return closed
     reasons = why_not("transition.force", case.actor, _sides(case.relations))
@@ -261,6 +270,18 @@ def _giver_available(case: _Case) -> bool:
     away = absence_on(today, case.around.absences.get(giver.pk, ()))
     day = case.request.transition_on
     return away is None or (away[1] is not None and day is not None and away[1] < day)
+
+
+def _role_owners(requests: Sequence[OpenRequest]) -> dict[tuple[UUID, str], UUID]:
+    """Who holds the other roles that are to change hands; the account's owner stands on the account."""
+    accounts = [one.account.pk for one in requests if one.ownership != Ownership.Role.ACCOUNT]
+    found: dict[tuple[UUID, str], UUID] = {}
+    for some in in_chunks(accounts):
+        rows = Ownership.objects.filter(account__in=some, until=None)
+        found |= {
+            (account, role): person for account, role, person in rows.values_list("account", "role", "person")
+        }
+    return found
 
 
 def _relations_as_manager(actor: Actor, giver: Person | None, receiver: Person | None) -> frozenset[str]:
@@ -328,10 +349,10 @@ def _transition(case: _Case, context: OpeningContext) -> Transition:
 
 
 def _forced(case: _Case) -> dict[str, Any]:
-    request, day = case.request, case.request.transition_on
-    if not request.force or day is None or not plan_facts.why_not_day(day, request.account, case.around):
+    request = case.request
+    if not request.force or not _closed(case):
         return {}
-    return {"forced_on": day, "forced_why": request.force}
+    return {"forced_on": request.transition_on, "forced_why": request.force}
 
 
 def _won(case: _Case, context: OpeningContext) -> WonDeal | None:
@@ -346,8 +367,11 @@ def _won(case: _Case, context: OpeningContext) -> WonDeal | None:
 
 
 def _signed_at(won: WonDeal | None, account: Account, now: datetime) -> datetime | None:
-    """The instant of signature: of the deal only the day is known; noon there, and never later than now."""
-    if won is None:
+    """The instant of signature: of the deal only the day is known; noon there, and never later than now.
+
+    A year that nobody can mean (0001, where a system knew no day) is no signature.
+    """
+    if won is None or won.closed_on.year not in SIGNED_IN:
         return None
     return min(facts.local_noon(won.closed_on, facts.calendar_for("", account.zone).zone), now)
 

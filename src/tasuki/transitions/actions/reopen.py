@@ -8,7 +8,7 @@ from tasuki.customers.actions import lock_owners
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, Reason
-from tasuki.transitions.actions.dates import apply_plan
+from tasuki.transitions.actions.dates import apply_plan, why_not_plan
 from tasuki.transitions.actions.moves import change_stage
 from tasuki.transitions.clocks import rows as clock_rows
 from tasuki.transitions.models import Transition
@@ -29,12 +29,7 @@ def why_not_reopen(row: Transition, to: str) -> list[Reason]:
         owner = row.account.owner.name if row.account.owner else "–"
         reasons.append(Reason("reopen.owner_moved", {"owner": owner}, where=f"/accounts/{row.account_id}/"))
     if to == lifecycle.PLANNED:
-        if row.receiver is None:
-            reasons.append(Reason("open.no_receiver"))
-        elif not row.receiver.is_active:
-            reasons.append(Reason("open.receiver_inactive", {"person": row.receiver.name}))
-        if row.transition_on is None:
-            reasons.append(Reason("open.date_missing"))
+        reasons += why_not_plan(row)
     return reasons
 
 

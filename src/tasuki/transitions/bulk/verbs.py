@@ -17,12 +17,13 @@ from tasuki.rules.access import Actor
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Conflict, NotFound, Reason, Refused
 from tasuki.transitions.actions.advance import advance, why_not_advance
-from tasuki.transitions.actions.dates import why_not_date
+from tasuki.transitions.actions.dates import why_not_date, why_not_near
 from tasuki.transitions.actions.people import ROLES, reassign, why_not_reassign
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.planning import facts as plan_facts
 from tasuki.transitions.planning.replanting import find_changes
 from tasuki.transitions.planning.replanting_many import move_many
+from tasuki.web import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,19 @@ def why_not_values(verb: str, values: Mapping[str, Any]) -> list[Reason]:
             return [Reason("bulk.day_or_days")]
         if has_days and abs(int(values["by_days"])) > plan_facts.FARTHEST.days:
             return [Reason("bulk.too_many_days", {"days": values["by_days"]})]
-        return []
+        return _why_not_near(date.fromisoformat(values["day"])) if has_day else []
     if verb == "reassign":
         found = [] if values.get("role") in ROLES else [_unknown_role(values.get("role", ""))]
         found += [] if values.get("to") else [Reason("bulk.nobody")]
         return found + _no_reason(values)
     return _no_reason(values) if verb == "pause" else []
+
+
+def _why_not_near(day: date) -> list[Reason]:
+    """A day that is past or far at every customer; one day more or less is for each customer's own today."""
+    today, one = clock.now().date(), timedelta(days=1)
+    possible = today - one <= day <= today + plan_facts.FARTHEST + one
+    return [] if possible else why_not_near(day, today)
 
 
 def _unknown_role(role: str) -> Reason:
