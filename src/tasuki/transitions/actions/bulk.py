@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, Q
 
 from tasuki.audit.actions import record
 from tasuki.jobs.actions import wake_named
 from tasuki.people.queries import actor_for_person
 from tasuki.rules.access import Actor, allowed
-from tasuki.rules.reasons import Conflict, NotFound, Reason, refuse_if
+from tasuki.rules.reasons import Conflict, NotFound, Reason, Refused, refuse_if
 from tasuki.transitions.bulk.verbs import Seen, carry_out, look, why_not_values
 from tasuki.transitions.models import BulkRow, BulkRun, Transition
 from tasuki.transitions.queries import RELATED, visible_transitions
@@ -22,6 +23,8 @@ from tasuki.web import clock
 from tasuki.web.bulk import insert_rows
 from tasuki.web.ids import new_ids
 from tasuki.web.query import in_chunks
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 500  # more than these is a job
 CHUNK: Final = 100
@@ -63,8 +66,8 @@ def start_bulk(
 
 
 def apply_bulk(*, actor: Actor, run_id: UUID, inline: bool = False) -> BulkRun:
-    """Carry out what the look found possible; each row says what became of it."""
-    run = access_run(actor, run_id)
+    """Carry out what the look found possible, in the name of who ordered it; each row says what became of it."""
+    run = _own_run(actor, run_id)
     with transaction.atomic():
         started = BulkRun.objects.filter(pk=run.pk, state=BulkRun.State.READY).update(
             state=BulkRun.State.RUNNING, heartbeat_at=None
@@ -82,7 +85,7 @@ def apply_bulk(*, actor: Actor, run_id: UUID, inline: bool = False) -> BulkRun:
 @transaction.atomic
 def drop_bulk(*, actor: Actor, run_id: UUID) -> BulkRun:
     """Leave it: nothing is carried out."""
-    run = access_run(actor, run_id)
+    run = _own_run(actor, run_id)
     waiting = (BulkRun.State.READY, BulkRun.State.LOOKING)
     if not BulkRun.objects.filter(pk=run.pk, state__in=waiting).update(state=BulkRun.State.DROPPED):
         raise Conflict(Reason("bulk.not_ready", {"state": run.state}))
@@ -93,10 +96,23 @@ def drop_bulk(*, actor: Actor, run_id: UUID) -> BulkRun:
 def access_run(actor: Actor, run_id: UUID) -> BulkRun:
     """A run, for who ordered it and for operations; not allowed looks like not found."""
     run = BulkRun.objects.filter(pk=run_id).first()
-    mine = run is not None and actor.person_id is not None and run.by_id == actor.person_id
-    if run is None or not allowed("bulk.see", actor, ("self",) if mine else ()):
+    if run is None or not allowed("bulk.see", actor, ("self",) if _is_mine(actor, run) else ()):
         raise NotFound("bulk run", run_id)
     return run
+
+
+def _own_run(actor: Actor, run_id: UUID) -> BulkRun:
+    """A run for whoever ordered it: nobody else acts in their name (RO-10)."""
+    run = access_run(actor, run_id)
+    if not _is_mine(actor, run):
+        raise Refused([Reason("access.role", {"roles": ["self"]})])
+    return run
+
+
+def _is_mine(actor: Actor, run: BulkRun) -> bool:
+    if actor.person_id is not None:
+        return run.by_id == actor.person_id
+    return run.by_id is None and actor.kind != "person" and run.by_kind == actor.kind
 
 
 def work(run_id: UUID, *, progress: Progress | None = None) -> None:
@@ -106,8 +122,19 @@ def work(run_id: UUID, *, progress: Progress | None = None) -> None:
         token = _lease(run_id, token)
         if token is None:
             return
-        with transaction.atomic():
-            done = _chunk(BulkRun.objects.get(pk=run_id))
+        try:
+            with transaction.atomic():
+                done = _chunk(BulkRun.objects.get(pk=run_id))
+        except (
+            OperationalError,
+            InterfaceError,
+        ):  # the database is busy or away: taken up again by the sweep
+            raise
+        except Exception:
+            logger.exception("bulk run %s: a portion failed in an unforeseen way", run_id)
+            done = _give_up(BulkRun.objects.get(pk=run_id))
+            if not done:
+                raise
         if progress is not None and done:
             progress(done)
 
@@ -133,14 +160,17 @@ def _lease(run_id: UUID, token: datetime | None) -> datetime | None:
 def _chunk(run: BulkRun) -> int:
     """The next rows, in one transaction; at the end of a phase the run moves on."""
     looking = run.state == BulkRun.State.LOOKING
-    wanted = BulkRow.State.TODO if looking else BulkRow.State.WOULD
-    rows = list(BulkRow.objects.filter(run=run, state=wanted).order_by("position")[:CHUNK])
+    rows = _next_rows(run)
     if not rows:
         _next_phase(run)
         return 0
     if not looking:
         rows = _claim(rows)
-    actor = _actor(run)
+    try:
+        actor = _actor(run)
+    except Refused as gone:
+        _note(rows, {}, looking=looking, otherwise=gone.reasons)
+        return len(rows)
     related = Transition.objects.select_related(*RELATED, "account__owner")
     loaded = related.in_bulk([row.transition_id for row in rows])
     if looking:
@@ -152,6 +182,20 @@ def _chunk(run: BulkRun) -> int:
     return len(rows)
 
 
+def _next_rows(run: BulkRun) -> list[BulkRow]:
+    return list(BulkRow.objects.filter(run=run, state=_wanted(run)).order_by("position")[:CHUNK])
+
+
+def _wanted(run: BulkRun) -> str:
+    return BulkRow.State.TODO if run.state == BulkRun.State.LOOKING else BulkRow.State.WOULD
+
+
+def _give_up(run: BulkRun) -> int:
+    """The portion that cannot be worked on is over, so that the run comes to its end; returns how many rows."""
+    rows = BulkRow.objects.filter(pk__in=[one.pk for one in _next_rows(run)], state=_wanted(run))
+    return rows.update(state=BulkRow.State.FAILED)
+
+
 def _claim(rows: list[BulkRow]) -> list[BulkRow]:
     """Only rows that nobody else carries out: their state changes in the transaction of the change itself."""
     mine = []
@@ -161,13 +205,15 @@ def _claim(rows: list[BulkRow]) -> list[BulkRow]:
     return mine
 
 
-def _note(rows: list[BulkRow], found: Mapping[UUID, Seen], *, looking: bool) -> None:
+def _note(
+    rows: list[BulkRow], found: Mapping[UUID, Seen], *, looking: bool, otherwise: Sequence[Reason] = ()
+) -> None:
     good = BulkRow.State.WOULD if looking else BulkRow.State.DONE
     bad = BulkRow.State.REFUSED if looking else BulkRow.State.FAILED
     for row in rows:
         seen = found.get(row.transition_id)
         if seen is None:
-            row.state = bad
+            row.state, row.reasons = bad, [one.as_dict() for one in otherwise]
             continue
         row.state = bad if seen.reasons else good
         row.reasons = [one.as_dict() for one in seen.reasons]
@@ -187,8 +233,12 @@ def _next_phase(run: BulkRun) -> None:
     ended = BulkRun.objects.filter(pk=run.pk, state=run.state)
     if ended.update(state=BulkRun.State.DONE, finished_at=now):
         states = counts_of(run)
+        try:
+            actor = _actor(run)
+        except Refused:
+            actor = Actor.system("bulk")
         record(
-            actor=_actor(run),
+            actor=actor,
             action="transition.bulk_done",
             subject=("bulk_run", run.pk),
             fields={"verb": run.verb, **states},
@@ -204,8 +254,11 @@ def counts_of(run: BulkRun) -> dict[str, int]:
 
 
 def _actor(run: BulkRun) -> Actor:
-    if run.by is not None:
+    """In whose name it runs, with what they may now; refused once the person who ordered it has left."""
+    if run.by is not None and run.by.is_active:
         return actor_for_person(run.by)
+    if run.by is not None or run.by_kind == "person":
+        raise Refused([Reason("step.person_inactive", {"person": run.by_name})])
     return Actor.console() if run.by_kind == "console" else Actor.system("bulk")
 
 

@@ -14,12 +14,14 @@ from django.test import Client
 from tasuki.customers.models import Blackout
 from tasuki.people.models import Person
 from tasuki.people.tokens import make_token
+from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, NotFound, Refused
 from tasuki.rules.worktime import add_business_days
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
 from tasuki.transitions.actions import apply_bulk, bulk, drop_bulk, move_date, preview_date, start_bulk
 from tasuki.transitions.bulk.jobs import carry_out_bulk
+from tasuki.transitions.bulk.verbs import look
 from tasuki.transitions.facts import calendar_of
 from tasuki.transitions.models import BulkRow, BulkRun, Transition
 from tasuki.transitions.planning.replanting_many import move_many
@@ -194,6 +196,66 @@ def test_a_long_run_is_a_job_that_goes_on_where_it_stopped(
     assert run.state == "done"
     days = [Transition.objects.get(pk=pk).transition_on for pk in ids(rows)]
     assert days == [home + timedelta(days=7) for home in homes if home is not None]
+
+
+def test_nobody_acts_in_the_name_of_who_ordered_it(cast: Cast, rows: list[Transition]) -> None:
+    """SU-7, RO-10: operations see a run that somebody ordered, but only that person carries it out or drops it."""
+    run = start_bulk(actor=cast.actor("manager"), verb="date", values={"by_days": 7}, transitions=ids(rows))
+    for act in (apply_bulk, drop_bulk):
+        for other in (cast.actor("operations"), Actor.console()):
+            assert bulk.access_run(other, run.pk).pk == run.pk
+            with pytest.raises(Refused) as refused:
+                act(actor=other, run_id=run.pk)
+            assert [one.code for one in refused.value.reasons] == ["access.role"]
+    assert BulkRun.objects.get().state == "ready"
+    own = start_bulk(actor=Actor.console(), verb="date", values={"by_days": 7}, transitions=ids(rows))
+    assert apply_bulk(actor=Actor.console(), run_id=own.pk).state == "done"
+
+
+@pytest.mark.parametrize("how", ["inactive", "deleted"])
+def test_a_leavers_run_comes_to_its_end(cast: Cast, rows: list[Transition], how: str) -> None:
+    """SU-7, RO-10: once the person who ordered it has left nothing more is carried out, and each row says why."""
+    homes = [one.transition_on for one in rows]
+    wish: dict[str, Any] = {"verb": "date", "values": {"by_days": 7}, "transitions": ids(rows)}
+    run = start_bulk(actor=cast.actor("manager"), **wish)
+    other = start_bulk(actor=cast.actor("manager"), **wish)
+    BulkRow.objects.filter(run=other).update(state="todo")
+    BulkRun.objects.filter(pk=run.pk).update(state="running", heartbeat_at=None)
+    BulkRun.objects.filter(pk=other.pk).update(state="looking", heartbeat_at=None)
+    if how == "inactive":
+        Person.objects.filter(pk=cast.manager.pk).update(is_active=False)
+    else:
+        BulkRun.objects.update(by=None)  # as the database does when the person is removed
+    for one, state, row_state in ((run, "done", "failed"), (other, "ready", "refused")):
+        bulk.work(one.pk)
+        one.refresh_from_db()
+        assert one.state == state
+        assert {row.state for row in one.rows.all()} == {row_state}
+        assert {row.reasons[0]["code"] for row in one.rows.all()} == {"step.person_inactive"}
+    assert [Transition.objects.get(pk=pk).transition_on for pk in ids(rows)] == homes
+
+
+def test_an_unforeseen_error_ends_the_portion(
+    cast: Cast, rows: list[Transition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SU-7, UX-5: rows on which the program itself fails are not done; the run goes on to its end."""
+    monkeypatch.setattr(bulk, "CHUNK", 1)
+
+    def fails(actor: Actor, verb: str, found: list[Transition], values: Any) -> Any:
+        if found[0].pk == rows[1].pk:
+            raise ZeroDivisionError
+        return look(actor, verb, found, values)
+
+    monkeypatch.setattr(bulk, "look", fails)
+    run = start_bulk(
+        actor=cast.actor("manager"),
+        verb="date",
+        values={"by_days": 7},
+        transitions=ids(rows),
+        apply=True,
+    )
+    assert run.state == "done"
+    assert [row.state for row in run.rows.order_by("position")] == ["done", "failed", "done"]
 
 
 def test_page(cast: Cast, rows: list[Transition]) -> None:
