@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.db import transaction
 from django.utils.translation import get_language
 
 from tasuki.commitments.queries import PromiseFacts, gate_facts_bulk
@@ -244,12 +245,18 @@ def _judge(transition: Transition, gathered: _Gathered) -> Judged:
 
 
 def recompute(transition: Transition) -> dict[str, GateResult]:
-    """Judge the gates and keep the result on the row: the only function that writes these columns."""
-    judged = evaluate_many([transition])[transition.pk]
-    values = kept_values(transition.stage, judged.results, judged.known.total, judged.steps)
-    if transition.stage not in lifecycle.ENDED:
-        values["risk"] = risk_of(transition).score
-    Transition.objects.filter(pk=transition.pk).update(**values)
+    """Judge the gates and keep the result on the row: the only function that writes these columns.
+
+    The row is held before it is judged, so that nobody's newer result is overwritten by ours.
+    """
+    mine = Transition.objects.filter(pk=transition.pk)
+    with transaction.atomic(savepoint=False):
+        mine.select_for_update(no_key=True).values_list("pk").first()
+        judged = evaluate_many([transition])[transition.pk]
+        values = kept_values(transition.stage, judged.results, judged.known.total, judged.steps)
+        if transition.stage not in lifecycle.ENDED:
+            values["risk"] = risk_of(transition).score
+        mine.update(**values)
     for name, value in values.items():
         setattr(transition, name, value)
     return judged.results

@@ -29,12 +29,18 @@ _CODES = {"due_soon": "notice.due_soon", "breached": "notice.breached", "escalat
 @task()
 def recompute_account(account_id: str) -> int:
     """Judge the gates of the account's open transitions anew; knowledge and promises wake this by name."""
-    found = Transition.objects.select_related("playbook").filter(account_id=UUID(account_id))
-    rows = list(found.exclude(stage__in=lifecycle.ENDED))
-    for transition in rows:
+    running = Transition.objects.filter(account_id=UUID(account_id)).exclude(stage__in=lifecycle.ENDED)
+    judged = 0
+    for pk in list(running.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            recompute(transition)
-    return len(rows)
+            held = running.select_for_update(of=("self",), no_key=True).select_related("playbook")
+            transition = held.filter(
+                pk=pk
+            ).first()  # held first: nobody's newer result is overwritten by ours
+            if transition is not None:
+                recompute(transition)
+                judged += 1
+    return judged
 
 
 @task()
