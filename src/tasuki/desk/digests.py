@@ -77,7 +77,8 @@ def send_due(limit: int = BATCH) -> Swept:
 
 def _close_empty(some: Sequence[Due], now: datetime) -> int:
     """Nothing to say: the slot is over, so that it is not looked at again."""
-    Digest.objects.filter(pk__in=[one.row for one in some if one.row]).update(state=STATE.EMPTY)
+    known = Digest.objects.filter(pk__in=[one.row for one in some if one.row])
+    known.filter(state=STATE.WAITING).update(state=STATE.EMPTY)  # not one that was claimed since
     rows = [
         Digest(person=one.person, slot=one.slot, state=STATE.EMPTY, since=one.since, until=now - SETTLES)
         for one in some

@@ -283,6 +283,18 @@ def test_two_workers_send_it_once(cast: Cast, transition: Transition, sink: Sink
     assert Digest.objects.get().tries == 2
 
 
+def test_an_empty_digest_leaves_a_claimed_one_alone(cast: Cast, transition: Transition, sink: Sink) -> None:
+    """MS-8: what another worker has claimed since is not called empty; its outcome is still written down."""
+    with clock.fixed(MORNING):
+        (due,) = due_digests(MORNING)
+        assert digests.claim(due, 1, MORNING) is not None
+        Digest.objects.update(state=STATE.WAITING)
+        (again,) = due_digests(MORNING)
+        assert digests.claim(again, 1, MORNING) is not None
+        digests._close_empty([again], MORNING)
+    assert states() == ["claimed"]
+
+
 def test_query_cost_follows_mails_not_people(
     cast: Cast, transition: Transition, sink: Sink, django_assert_max_num_queries: Any
 ) -> None:
