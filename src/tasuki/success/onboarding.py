@@ -8,12 +8,13 @@ from datetime import date
 
 from django.utils.translation import get_language
 
+from tasuki.customers.queries import relations_to_account
 from tasuki.playbooks.document import ChecklistItem, PlaybookDocument, StepText
 from tasuki.rules.access import Actor, allowed
 from tasuki.rules.reasons import Reason
 from tasuki.rules.success import STRETCHES, stretch
 from tasuki.rules.worktime import local_date
-from tasuki.success.actions.checking import anchor, relations_of, why_not_mark
+from tasuki.success.actions.checking import anchor, why_not_mark
 from tasuki.success.known import Knowledge, Record, knowledge_about, record
 from tasuki.success.models import ChecklistMark
 from tasuki.success.sections import STRETCH_LABELS
@@ -144,16 +145,18 @@ class _Ground:
     document: PlaybookDocument
     marks: Mapping[tuple[str, str], ChecklistMark]
     known: Record
-    relations: frozenset[str]
+    parts: frozenset[str]  # how the actor stands to the transition
+    relations: frozenset[str]  # and to its account
 
 
 def _ground(actor: Actor, transition: Transition) -> _Ground:
-    relations = relations_of(actor, transition)
+    parts = relations_to_transition(actor, transition)
+    relations = parts | relations_to_account(actor, transition.account)
     known: Record = {}  # nothing for those who only see the transition
     if allowed("knowledge.see", actor, relations):
         known = record(transition.account_id, sees_sensitive=allowed("sensitive.see", actor, relations))
     marks = {(one.step, one.item): one for one in transition.checklist_marks.all()}
-    return _Ground(actor, transition, document_of(transition), marks, known, relations)
+    return _Ground(actor, transition, document_of(transition), marks, known, parts, relations)
 
 
 def _step(ground: _Ground, step: Step) -> StepRow:
@@ -164,8 +167,7 @@ def _step(ground: _Ground, step: Step) -> StepRow:
         for one in items
         if one.mark is None
     ]
-    relations = relations_to_transition(actor, transition)
-    shut = [] if step.settled else why_not_complete(actor, transition, step, relations)
+    shut = [] if step.settled else why_not_complete(actor, transition, step, ground.parts)
     barred = why_not_mark(actor, transition, step, ground.relations)
     return StepRow(
         row=step,

@@ -8,12 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tasuki.customers.models import Account
 from tasuki.knowledge.actions import answer_item
 from tasuki.knowledge.models import ItemQuestion
 from tasuki.success.models import Cadence, ChecklistMark
+from tasuki.success.onboarding import one_step, way_up
 from tasuki.success.tests.conftest import INDUSTRY, ITEMS, SENSITIVE_ITEM, STEP
 from tasuki.testing.cast import Cast
 from tasuki.transitions.models import Step, Transition
@@ -163,6 +166,18 @@ def test_the_tab_stays_within_its_budget(
     client.get(url(row))
     with django_assert_max_num_queries(48):
         assert client.get(url(row)).status_code == 200
+
+
+def test_an_onlooker_is_asked_about_once(
+    cast: Cast, row: Transition, django_assert_num_queries: Budget
+) -> None:
+    """PB-13, RO-10: for somebody without a part in it the queries do not grow with the steps either."""
+    actor = cast.actor("executive")
+    with CaptureQueriesContext(connection) as one:
+        assert one_step(actor, row, STEP) is not None
+    assert sum(len(part.steps) for part in way_up(actor, row)) > 1
+    with django_assert_num_queries(len(one) + 1):  # the people of the steps are read apart
+        way_up(actor, row)
 
 
 @pytest.mark.parametrize("path", [(), ("ask",), (STEP, "finish"), (STEP, "items", ITEMS[0])])
