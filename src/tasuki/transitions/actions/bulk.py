@@ -125,11 +125,8 @@ def work(run_id: UUID, *, progress: Progress | None = None) -> None:
         try:
             with transaction.atomic():
                 done = _chunk(BulkRun.objects.get(pk=run_id))
-        except (
-            OperationalError,
-            InterfaceError,
-        ):  # the database is busy or away: taken up again by the sweep
-            raise
+        except (OperationalError, InterfaceError):
+            raise  # the database is busy or away: the sweep takes it up again
         except Exception:
             logger.exception("bulk run %s: a portion failed in an unforeseen way", run_id)
             done = _give_up(BulkRun.objects.get(pk=run_id))
