@@ -24,7 +24,7 @@ from tasuki.transitions import facts
 from tasuki.transitions.actions.advance import advance
 from tasuki.transitions.actions.dates import apply_plan
 from tasuki.transitions.actions.moves import save_columns
-from tasuki.transitions.actions.opening import OpenRequest, open_many
+from tasuki.transitions.actions.opening import SIGNED_IN, OpenRequest, open_many
 from tasuki.transitions.company.rules import company_rules
 from tasuki.transitions.models import DealOpening, Transition
 from tasuki.transitions.notices import notify
@@ -255,7 +255,8 @@ def _follow(case: _Case, row: DealOpening, opened: Transition) -> None:
 def _sign(case: _Case, opened: Transition) -> None:
     """Set the instant of signature: what hangs on it is planned anew, its clocks start."""
     zone = facts.calendar_for("", case.account.zone).zone
-    at = facts.local_noon(case.deal.closed_on, zone) if case.deal.closed_on else case.now
+    day = case.deal.closed_on
+    at = facts.local_noon(day, zone) if day and day.year in SIGNED_IN else case.now
     fresh = Transition.objects.select_related("account", "playbook", "giver", "receiver").get(pk=opened.pk)
     save_columns(fresh, signed_at=min(at, case.now), deal_id=case.deal.pk)
     if fresh.steps.exists():

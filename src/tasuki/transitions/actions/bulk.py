@@ -104,12 +104,13 @@ def access_run(actor: Actor, run_id: UUID) -> BulkRun:
 def _own_run(actor: Actor, run_id: UUID) -> BulkRun:
     """A run for whoever ordered it: nobody else acts in their name (RO-10)."""
     run = access_run(actor, run_id)
-    if not _is_mine(actor, run):
+    if not is_mine(actor, run):
         raise Refused([Reason("access.role", {"roles": ["self"]})])
     return run
 
 
-def _is_mine(actor: Actor, run: BulkRun) -> bool:
+def is_mine(actor: Actor, run: BulkRun) -> bool:
+    """Whether the actor ordered the run."""
     if actor.person_id is not None:
         return run.by_id == actor.person_id
     return run.by_id is None and actor.kind != "person" and run.by_kind == actor.kind

@@ -80,6 +80,7 @@ def show(request: HttpRequest, run_id: UUID) -> HttpResponse:
     page = Paginator(rows.order_by("position"), PAGE_SIZE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "run": run,
+        "mine": bulk.is_mine(actor_of(request), run),
         "counts": counts,
         "done": run.total - counts["todo"] - (counts["would"] if run.state == BulkRun.State.RUNNING else 0),
         "working": run.state in (BulkRun.State.LOOKING, BulkRun.State.RUNNING),
