@@ -96,7 +96,7 @@ def drop_bulk(*, actor: Actor, run_id: UUID) -> BulkRun:
 def access_run(actor: Actor, run_id: UUID) -> BulkRun:
     """A run, for who ordered it and for operations; not allowed looks like not found."""
     run = BulkRun.objects.filter(pk=run_id).first()
-    if run is None or not allowed("bulk.see", actor, ("self",) if _is_mine(actor, run) else ()):
+    if run is None or not allowed("bulk.see", actor, ("self",) if is_mine(actor, run) else ()):
         raise NotFound("bulk run", run_id)
     return run
 
