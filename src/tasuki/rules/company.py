@@ -46,7 +46,7 @@ class CompanyRules:
     giver_days: int | None = None
     quarter_end_days: int = 0
     fiscal_year_starts: int = 1
-    open_on_won: bool = False
+    open_on_won: bool = True
     receiver_on_won: str = ""
     late_stages: tuple[str, ...] = ()
 

@@ -37,7 +37,7 @@ class CompanyRulesIn(BaseModel):
     giver_days: Annotated[int, Field(ge=0, le=365)] | None = None
     quarter_end_days: Annotated[int, Field(ge=0, le=30)] = 0
     fiscal_year_starts: Annotated[int, Field(ge=1, le=12)] = 1
-    open_on_won: bool = False
+    open_on_won: bool = True
     receiver_on_won: Literal["", "least_loaded"] = ""
     late_stages: Annotated[list[StageName], Field(max_length=20)] = []
 

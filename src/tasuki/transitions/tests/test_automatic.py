@@ -10,6 +10,7 @@ import pytest
 from tasuki.customers.deals import save_deal
 from tasuki.customers.models import Account, Deal
 from tasuki.rules.access import Actor
+from tasuki.rules.company import CompanyRules
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
 from tasuki.transitions.actions import automatic
@@ -23,9 +24,10 @@ RUN: Any = open_for_deals.func
 
 
 def rules(**values: Any) -> None:
-    """Set the company's rules."""
+    """Set the company's rules, where they are not so already."""
     number, known = rules_document()
-    save_company_rules(actor=Actor.console(), values={**known, **values}, expected_number=number)
+    if known != (wanted := {**known, **values}):
+        save_company_rules(actor=Actor.console(), values=wanted, expected_number=number)
 
 
 def deal_of(cast: Cast, account: Account, **values: Any) -> Deal:
@@ -35,11 +37,12 @@ def deal_of(cast: Cast, account: Account, **values: Any) -> Deal:
     return save_deal(actor=cast.actor("operations"), account=account, values=known)
 
 
-def test_off_by_default(cast: Cast, account: Account) -> None:
-    """PB-12: nothing opens by itself until the company wants it; then what waited is found by the sweep."""
+def test_on_unless_the_company_says_no(cast: Cast, account: Account) -> None:
+    """PB-12: with nothing set a won deal opens the handoff; switched off nothing opens until it is on again."""
+    rules(open_on_won=False)
     deal_of(cast, account)
     assert RUN() == 0
-    rules(open_on_won=True)
+    rules(open_on_won=CompanyRules().open_on_won)
     assert RUN() == 1
 
 

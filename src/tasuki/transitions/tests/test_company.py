@@ -92,11 +92,11 @@ def test_only_operations_change_them(cast: Cast) -> None:
 def test_history_says_who_and_what(cast: Cast) -> None:
     """SE-5: each version says who saved it and what it changed; the event names the fields."""
     save(cast, {"targets": {"strategic": 98}})
-    save(cast, {"targets": {"strategic": 99}, "open_on_won": True}, number=1)
+    save(cast, {"targets": {"strategic": 99}, "open_on_won": False}, number=1)
     newest, first = history()
     assert [(one.path, one.before, one.after) for one in newest.changes] == [
         ("targets.strategic", 98, 99),
-        ("open_on_won", False, True),
+        ("open_on_won", True, False),
     ]
     assert (newest.by, first.number) == ("Otto Operations", 1)
     event = Event.objects.filter(action="company.rules_changed").latest("seq")
