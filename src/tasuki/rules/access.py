@@ -117,6 +117,7 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "transition.reopen": (("operations",), _MANAGERS),
     "transition.close": (("operations",), ("receiver", *_MANAGERS)),
     "bulk.see": (("operations",), ("self",)),  # a run over many transitions: whoever ordered it
+    "bulk.apply": ((), ("self",)),
     "step.complete": ((), ("step_person", *_MANAGERS)),
     # knowledge and promises
     "knowledge.see": (

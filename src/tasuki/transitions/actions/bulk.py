@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from tasuki.audit.actions import record
 from tasuki.jobs.actions import wake_named
 from tasuki.people.queries import actor_for_person
-from tasuki.rules.access import Actor, allowed
+from tasuki.rules.access import Actor, allowed, why_not
 from tasuki.rules.reasons import Conflict, NotFound, Reason, Refused, refuse_if
 from tasuki.transitions.bulk.verbs import Seen, carry_out, look, why_not_values
 from tasuki.transitions.models import BulkRow, BulkRun, Transition
@@ -104,8 +104,7 @@ def access_run(actor: Actor, run_id: UUID) -> BulkRun:
 def _own_run(actor: Actor, run_id: UUID) -> BulkRun:
     """A run for whoever ordered it: nobody else acts in their name (RO-10)."""
     run = access_run(actor, run_id)
-    if not is_mine(actor, run):
-        raise Refused([Reason("access.role", {"roles": ["self"]})])
+    refuse_if(why_not("bulk.apply", actor, ("self",) if is_mine(actor, run) else ()))
     return run
 
 
