@@ -1,6 +1,6 @@
 # Tasuki. `make` alone lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test quick lint types format messages docs lock bench clean
+.PHONY: help setup dev run test quick lint types format messages docs pictures lock bench clean
 SHELL := /bin/sh
 
 PORT ?= 8000
@@ -47,6 +47,9 @@ docs: dev  ## write the generated pages of docs/reference
 	@$(BIN)/python -m tools.traceability
 	@$(BIN)/python -m tools.access_table
 	@$(BIN)/python -m tools.lifecycle_page
+
+pictures: dev  ## take the pictures of the documents anew (needs Chromium)
+	@TASUKI_TEST_PICTURES=write $(BIN)/pytest tests/journeys/test_doc_pictures.py -q -p no:cacheprovider
 
 lock:  ## pin the requirements anew (UPGRADE=1 takes the newest)
 	@scripts/setup dev

@@ -152,7 +152,7 @@ ACCOUNT_COLUMNS = (
 )
 CONTACT_COLUMNS = (
     "id created_at external_id account_id first_name last_name email phone title"
-    " language kind owner_id do_not_mail version"
+    " language kind department more_kinds name_key owner_id do_not_mail version"
 )
 
 
@@ -206,7 +206,7 @@ def bare(folder: Path) -> None:
     def contacts() -> Any:
         for row in rows(folder / "contacts.csv"):
             yield (new_id().hex, now, row[0], ids[row[1]], row[2], row[3], row[4], row[5], row[6], row[8],
-                   "", owners[row[7]], False, 1)  # fmt: skip
+                   "", "", "", f"{row[3]} {row[2]}".lower(), owners[row[7]], False, 1)  # fmt: skip
 
     write = copy if connection.vendor == "postgresql" else insert
     for table, columns, lines in (

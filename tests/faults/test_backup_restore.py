@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,72 @@ def test_a_backup_of_the_other_engine_is_refused(make_site: MakeSite, tmp_path: 
         embedded.run("backup", str(tmp_path / "b.zip"), check=True)
     done = postgres.run("restore", str(tmp_path / "b.zip"), "--json")
     assert (done.returncode, json.loads(done.stdout)["reasons"][0]["code"]) == (1, "backup.other_engine")
+
+
+SEAL = """
+from tasuki.testing.cast import make_account, make_cast
+from tasuki.sensitive.actions import keep
+cast = make_cast()
+account = make_account(cast.giver)
+subject = ("stakeholder", account.stakeholders.first().pk)
+keep(actor=cast.actor("giver"), account=account, subject=subject, topic="career",
+     text="kanaria-9917", purpose="For the kickoff")
+"""
+READ = """
+from tasuki.sensitive.models import SensitiveNote
+from tasuki.sensitive.sealing import opened
+print(opened(SensitiveNote.objects.get())[0])
+"""
+
+
+def _holds(path: Path, text: bytes) -> bool:
+    with zipfile.ZipFile(path) as bundle:
+        return any(text in bundle.read(name) for name in bundle.namelist())
+
+
+def test_sealed_notes_come_back_with_their_key(make_site: MakeSite, tmp_path: Path) -> None:
+    """PE-6, SE-5: the key of sensitive notes is part of the backup, their text is not readable in it."""
+    old, new = make_site(), make_site(migrated=False)
+    old.python(SEAL)
+    old.run("backup", str(tmp_path / "b.zip"), check=True)
+    assert not _holds(tmp_path / "b.zip", b"kanaria-9917")
+    new.json("restore", str(tmp_path / "b.zip"))
+    assert "kanaria-9917" in new.python(READ).stdout
+    assert (new.home / "notes.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_without_the_notes_key_says_so(make_site: MakeSite, tmp_path: Path) -> None:
+    """PE-6, SE-5: refused before anything is touched; restored all the same, the notes stay closed, all else works."""
+    old, new = make_site(), make_site(migrated=False)
+    old.python(SEAL)
+    path = tmp_path / "b.zip"
+    old.run("backup", str(path), "--without-key", check=True)
+    with zipfile.ZipFile(path) as bundle:
+        assert "notes.key" not in bundle.namelist()
+    refused = new.run("restore", str(path), "--json")
+    assert (refused.returncode, json.loads(refused.stdout)["reasons"][0]["code"]) == (
+        1,
+        "backup.notes_key_missing",
+    )
+    new.run("restore", str(path), "--without-notes-key", check=True)
+    checked = new.run("check", "--json")
+    assert "notes_key" in checked.stdout
+    assert checked.returncode == 1
+    key = (old.home / "notes.key").read_text()
+    (new.home / "notes.key").write_text(key)
+    (new.home / "notes.key").chmod(0o600)
+    assert "kanaria-9917" in new.python(READ).stdout
+
+
+def test_a_restore_keeps_the_keys_that_are_here(make_site: MakeSite, tmp_path: Path) -> None:
+    """PE-6: keys are joined, so that other backups of this machine still open."""
+    old, new = make_site(), make_site()
+    old.python(SEAL)
+    new.python(SEAL)
+    before = (new.home / "notes.key").read_text()
+    old.run("backup", str(tmp_path / "b.zip"), check=True)
+    new.run("restore", str(tmp_path / "b.zip"), "--force", check=True)
+    kept = (new.home / "notes.key").read_text()
+    assert before in kept
+    assert kept.startswith((old.home / "notes.key").read_text())
+    assert "kanaria-9917" in new.python(READ).stdout

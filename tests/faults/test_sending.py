@@ -9,7 +9,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -17,24 +17,9 @@ import pytest
 
 from tasuki.messaging.tests.sink import Sink
 from tasuki.testing.processes import Process, TasukiSite, wait_until
+from tasuki.web import clock
+from tests.faults.queued import MESSAGES
 
-MESSAGES = 20
-PREPARE = """
-from tasuki.customers.models import Stakeholder
-from tasuki.messaging.tests.conftest import approve_all, draft, introduce
-from tasuki.messaging import actions
-from tasuki.testing.cast import make_account, make_cast
-from tasuki.testing.stories import open_for
-cast = make_cast()
-account = make_account(cast.giver)
-Stakeholder.objects.bulk_create(
-    Stakeholder(account=account, first_name="Contact", last_name=str(n), kind="champion", email=f"c{{n}}@a.example")
-    for n in range({more})
-)
-transition = introduce(cast, open_for(cast, account))
-approve_all(cast, draft(cast, transition))
-actions.queue(actor=cast.actor("giver"), transition_id=transition.pk, step_key="introduction")
-"""
 WORKER = """
 from pathlib import Path
 import time
@@ -66,16 +51,6 @@ def sink() -> Iterator[Sink]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def queued_site(prepared_site: TasukiSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TasukiSite]:
-    """An installation with introductions in the queue, made once and copied by each test."""
-    folder = tmp_path_factory.mktemp("queued")
-    with TasukiSite(folder, cluster=prepared_site.cluster, like=prepared_site) as made:
-        made.python(PREPARE.format(more=MESSAGES - 2))
-        assert states(made) == {"queued": MESSAGES}
-        yield made
-
-
 @pytest.fixture
 def site(queued_site: TasukiSite, sink: Sink, tmp_path: Path) -> Iterator[TasukiSite]:
     """A copy of it that uses the sink as its mail server."""
@@ -97,7 +72,7 @@ def worker(
     concurrency: int = 2,
 ) -> Process:
     """A worker process; `patch` is code that makes it hang at one place; `later` is how far its clock is ahead."""
-    env = {"TASUKI_NOW": (datetime.now(UTC) + later).isoformat()} if later else {}
+    env = {"TASUKI_NOW": (clock.now() + later).isoformat()} if later else {}
     next_minute(site)
     if not patch:
         return site.start("work", "--concurrency", str(concurrency), env=env)
@@ -140,7 +115,7 @@ def test_killed_at_each_point_of_sending(site: TasukiSite, sink: Sink, tmp_path:
     Before the claim: nothing is unknown. After the claim, in the middle of the data, after the final dot, after
     the server's yes but before the commit: the next worker cannot know, so it names them and sends none again.
     """
-    kill_at(site, tmp_path / "claim", "delivery.claim = hang")
+    kill_at(site, tmp_path / "claim", "delivery._claim = hang")
     assert states(site) == {"queued": MESSAGES}
     kill_at(site, tmp_path / "wire", "smtp.deliver = hang")
     assert states(site) == {"queued": MESSAGES - 1, "claimed": 1}
@@ -150,7 +125,7 @@ def test_killed_at_each_point_of_sending(site: TasukiSite, sink: Sink, tmp_path:
     kill_while_held(site, sink, "dot")
     wait_until(lambda: len(sink.mails) == 1, what="the server to have taken it")
     assert states(site) == {"queued": MESSAGES - 3, "claimed": 3}
-    kill_at(site, tmp_path / "commit", "delivery.finish = hang")
+    kill_at(site, tmp_path / "commit", "delivery.write_outcome = hang")
     assert states(site) == {"queued": MESSAGES - 4, "claimed": 4}
     assert len(sink.mails) == 2
     lose_the_queue(site)

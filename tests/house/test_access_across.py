@@ -83,6 +83,30 @@ MIXED: Final[Mapping[str, Sent]] = {
         _mine(w, "/transitions/{transition_id}/meetings/joint-meeting/record"),
         _record(w, stakeholders=[str(w.mine["stakeholder_id"])], actions=_action(w.people["neighbour"].pk)),
     ),
+    "their stakeholder ticked in our running meeting": lambda w: (
+        "POST",
+        _mine(w, "/meetings/{meeting_id}/attendance"),
+        {"stakeholder": str(w.theirs["stakeholder_id"])},
+    ),
+    "an action for their stakeholder": lambda w: (
+        "POST",
+        _mine(w, "/meetings/{held_id}/actions"),
+        {
+            "text": "Send it",
+            "stakeholder": str(w.theirs["stakeholder_id"]),
+            "due_on": (clock.now() + timedelta(days=9)).date().isoformat(),
+        },
+    ),
+    "a concern of their stakeholder": lambda w: (
+        "POST",
+        _mine(w, "/transitions/{transition_id}/concerns"),
+        {"feeling": "anxiety", "text": "Will it slip?", "stakeholder": str(w.theirs["stakeholder_id"])},
+    ),
+    "a concern raised in their meeting": lambda w: (
+        "POST",
+        _mine(w, "/transitions/{transition_id}/concerns"),
+        {"feeling": "anxiety", "text": "Will it slip?", "meeting": str(w.theirs["meeting_id"])},
+    ),
     "a draft to their stakeholder, by page": lambda w: (
         "POST",
         f"/transitions/{w.mine['transition_id']}/messages/introduction/draft/",
@@ -126,6 +150,16 @@ THEIRS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("POST", "/meetings/{meeting_id}/cancel", {}),
     ("PUT", "/meetings/{held_id}/notes", {"notes": "Better", "version": 1}),
     ("POST", "/meeting-actions/{action_id}/done", {}),
+    ("POST", "/meeting-actions/{done_action_id}/reopen", {}),
+    ("PATCH", "/meeting-actions/{action_id}", {"text": "Another"}),
+    ("GET", "/meetings/{meeting_id}", {}),
+    ("GET", "/meetings/{meeting_id}/preparation", {}),
+    ("GET", "/meetings/{meeting_id}/sitting", {}),
+    ("POST", "/meetings/{meeting_id}/timer", {"command": "start"}),
+    ("PUT", "/meetings/{meeting_id}/running-notes", {"notes": "Mine", "version": 1}),
+    ("PUT", "/meeting-points/{point_id}/answer", {"answer": "Mine"}),
+    ("GET", "/concerns/{concern_id}", {}),
+    ("POST", "/concerns/{concern_id}/close", {"text": "All is well"}),
     ("POST", "/surveys/{survey_id}/revoke", {}),
     ("POST", "/transitions", {"account": "{account_id}"}),
 )

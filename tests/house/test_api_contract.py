@@ -12,7 +12,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from django.test import Client
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from ninja import Schema
 from schemathesis.checks import (
     content_type_conformance,
@@ -21,8 +21,10 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.generation.feedback import FeedbackSources
 
 from tasuki.config.wsgi import application
+from tasuki.messaging.models import Message
 from tests.house.enumerate_routes import described
 from tests.house.routes import COLLEAGUES
 from tests.house.test_access import Stage
@@ -38,6 +40,7 @@ CHECKS = (
 )
 OPERATION = re.compile(r"^(get|post|put|patch|delete)$")
 EXAMPLES = 3
+LONG = 60
 
 
 def document() -> dict[str, Any]:
@@ -48,8 +51,50 @@ def document() -> dict[str, Any]:
     return found
 
 
-schema = schemathesis.openapi.from_dict(document())
-schema.app = application
+DOCUMENT = document()
+
+
+def operations() -> list[tuple[str, str]]:
+    """Every operation: path and method."""
+    return [
+        (path, method)
+        for path, item in DOCUMENT["paths"].items()
+        for method in item
+        if OPERATION.match(method)
+    ]
+
+
+def part(path: str, method: str) -> dict[str, Any]:
+    """The description of one operation with the shapes it leads to, and no other: small to check against."""
+    item = {key: value for key, value in DOCUMENT["paths"][path].items() if key in (method, "parameters")}
+    shapes = DOCUMENT["components"]["schemas"]
+    wanted: set[str] = set()
+    found = named_in(item)
+    while found:
+        wanted |= found
+        found = set().union(*(named_in(shapes[name]) for name in found)) - wanted
+    components = {**DOCUMENT["components"], "schemas": {name: shapes[name] for name in sorted(wanted)}}
+    found_part: dict[str, Any] = without_long_patterns(
+        {**DOCUMENT, "paths": {path: item}, "components": components}
+    )
+    return found_part
+
+
+def without_long_patterns(shape: Any) -> Any:
+    """The same without the pattern of a long text: both together are made into one expression of so many places,
+    hundreds of megabytes for one operation. What then holds a NUL is answered as the description says.
+    """
+    if isinstance(shape, list):
+        return [without_long_patterns(one) for one in shape]
+    if not isinstance(shape, dict):
+        return shape
+    long = "pattern" in shape and shape.get("maxLength", 0) > LONG
+    return {key: without_long_patterns(one) for key, one in shape.items() if not (long and key == "pattern")}
+
+
+def named_in(shape: dict[str, Any]) -> set[str]:
+    """The shapes that this one refers to."""
+    return set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(shape)))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -62,25 +107,39 @@ def _one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@schema.parametrize()
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-def test_an_operation_keeps_its_word(stage: Stage, case: Any) -> None:
+@pytest.mark.parametrize(("path", "method"), operations())
+def test_an_operation_keeps_its_word(stage: Stage, path: str, method: str) -> None:
     """SY-4: no crash, no status, header or field that the description does not have, by reading and writing."""
+    operation = schemathesis.openapi.from_dict(part(path, method))
+    operation.app = application
     things = stage.world.mine
-    for name in case.path_parameters or {}:
-        # Half of the cases meet something that exists; the others what was made up.
-        if name in things and hash(str(case.body)) % 2:
-            case.path_parameters[name] = str(things[name])
     headers = {"Authorization": f"Bearer {stage.world.tokens['operations']}"}
-    with transaction.atomic():
-        case.call_and_validate(checks=list(CHECKS), headers=headers)
-        transaction.set_rollback(True)
+    met = 0
+
+    @given(
+        operation[path][method].as_strategy(feedback=FeedbackSources())
+    )  # else it reads all our source for values
+    @settings(
+        max_examples=EXAMPLES,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def keeps_its_word(case: Any) -> None:
+        nonlocal met
+        for name in case.path_parameters or {}:
+            # Some of the cases meet something that exists; the others what was made up.
+            if name in things and met % 2:
+                case.path_parameters[name] = str(things[name])
+        met += 1
+        with transaction.atomic():
+            case.call_and_validate(checks=list(CHECKS), headers=headers)
+            transaction.set_rollback(True)
+
+    keeps_its_word()
+    assert met
 
 
 # -- what the description says of itself ------------------------------------------------------------
@@ -127,8 +186,11 @@ def test_every_answer_names_its_fields() -> None:
     """SY-4: no open object as an answer; what is not in the schema is not given away."""
     for path, method, operation in described():
         for code, one in operation["responses"].items():
-            for media in one.get("content", {}).values():
+            for kind, media in one.get("content", {}).items():
                 shape = media["schema"]
+                if kind != "application/json":  # a file
+                    assert shape["type"] == "string", (method, path, code)
+                    continue
                 shape = shape.get("items", shape)
                 assert "$ref" in shape, (method, path, code)
 
@@ -202,7 +264,9 @@ def test_a_list_is_given_in_parts(stage: Stage) -> None:
 def test_messages_are_for_those_who_may_read_them(stage: Stage) -> None:
     """SE-2: whoever sees a transition does not for that reason see what is written to the customer."""
     path = f"/api/v1/transitions/{stage.world.mine['transition_id']}"
-    for name, shown in (("giver", 5), ("sponsor", 5), ("support", 0), ("administrator", 0)):
+    every = Message.objects.filter(transition_id=stage.world.mine["transition_id"]).count()
+    assert every >= 5
+    for name, shown in (("giver", every), ("sponsor", every), ("support", 0), ("administrator", 0)):
         headers = {"Authorization": f"Bearer {stage.world.tokens[name]}"}
         assert len(Client().get(path, headers=headers).json()["messages"]) == shown, name
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from tasuki.messaging.tests.sink import Sink
 from tasuki.testing.cast import make_account, make_cast
 from tasuki.testing.stories import fill_record
 from tasuki.transitions.models import Transition
-from tasuki.web import clock
 from tests.journeys.windows import Story, mail_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +32,7 @@ def story(browser: Browser, live_app: str, transactional_db: None) -> Iterator[S
 def test_one_customer_changes_hands(story: Story, settings: Any) -> None:
     """TR-1 TR-2 TR-4 SC-6 KN-6 MS-1 MS-5 GA-1 GA-2 GA-3 GA-4 GA-7 ME-3 ME-5 UX-2: from opening to closing."""
     account = Account.objects.get()
-    transition = _opened(story)
+    transition = story.open("Aster Foods")
     _prepared(story, transition)
     with mail_server(settings) as sink:
         _introduced(story, transition, sink)
@@ -43,22 +41,6 @@ def test_one_customer_changes_hands(story: Story, settings: Any) -> None:
     account.refresh_from_db()
     assert account.owner == story.cast.receiver
     assert verify().whole
-
-
-def _opened(story: Story) -> Transition:
-    page = story.window("giver_manager")
-    page.get_by_role("link", name="Accounts").click()
-    page.get_by_role("link", name="Aster Foods").click()
-    page.get_by_role("link", name="Hand over").first.click()
-    page.get_by_label("Incoming owner").select_option(label="Rei Receiver · Success Osaka")
-    page.get_by_label("Date of the cutover").fill((clock.now() + timedelta(days=35)).date().isoformat())
-    page.get_by_label("Reason", exact=True).select_option(label="Territory change")
-    page.get_by_role("button", name="See the proposal").click()
-    expect(page.get_by_text("from a sales team to a customer success team")).to_be_visible()
-    page.get_by_label("Scenario").select_option(label="Rep → rep")
-    page.get_by_role("button", name="Open the transition").click()
-    expect(page.get_by_role("heading", level=1, name="Aster Foods")).to_be_visible()
-    return Transition.objects.get()
 
 
 def _prepared(story: Story, transition: Transition) -> None:
@@ -74,17 +56,9 @@ def _prepared(story: Story, transition: Transition) -> None:
     expect(page.get_by_text("is accepted").first).to_be_visible()
     story.meet("giver", transition, "internal-meeting", "Gina Giver", "Rei Receiver", "Mona Manager")
     for who in ("receiver", "giver", "manager"):
-        _do_own_steps(story, transition, who, "prepared", "review")
+        story.do_own_steps(who, transition, "prepared", "review")
     story.press("manager", transition, "Declare ready", "Start introducing")
     expect(story.at("manager", transition).get_by_role("button", name="Cut over now")).to_be_visible()
-
-
-def _do_own_steps(story: Story, transition: Transition, who: str, *gates: str) -> None:
-    """Press the button of each open step that is this person's and feeds one of the gates."""
-    person = getattr(story.cast, who)
-    for step in transition.steps.filter(state="todo", feeds__in=gates, person=person).order_by("position"):
-        if step.completed_by in ("tick", "acknowledge", "review"):
-            story.tick(who, transition, step.key)
 
 
 def _introduced(story: Story, transition: Transition, sink: Sink) -> None:
@@ -100,7 +74,7 @@ def _handed_over(story: Story, transition: Transition, sink: Sink) -> None:
     story.meet(
         "giver", transition, "joint-meeting", "Gina Giver", "Rei Receiver", "Hoshino Mika|Mika Hoshino"
     )
-    _do_own_steps(story, transition, "receiver", "promises", "warm")
+    story.do_own_steps("receiver", transition, "promises", "warm")
     story.press("manager", transition, "Cut over now")
     transition.refresh_from_db()
     assert transition.stage == "handed_over"
@@ -111,14 +85,14 @@ def _handed_over(story: Story, transition: Transition, sink: Sink) -> None:
 
 def _closed(story: Story, transition: Transition, sink: Sink) -> None:
     for who in ("receiver", "giver", "manager"):
-        _do_own_steps(story, transition, who, "systems")
-    _do_own_steps(story, transition, "operations", "systems")
+        story.do_own_steps(who, transition, "systems")
+    story.do_own_steps("operations", transition, "systems")
     story.press("receiver", transition, "Receiver is fully responsible")
     story.send("giver", transition, "announcement", sink, expected=2)
     story.send("receiver", transition, "follow-up", sink, expected=2)
     story.send("giver", transition, "step-back", sink, expected=2)
     _surveyed(story, transition, sink)
-    _do_own_steps(story, transition, "receiver", "closed")
+    story.do_own_steps("receiver", transition, "closed")
     story.look_back(transition)
     assert not transition.steps.filter(feeds="closed", required=True, state="todo").values_list(
         "key", flat=True

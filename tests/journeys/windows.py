@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from django.utils import translation
+from django.utils.translation import gettext
+from playwright.sync_api import Browser, Page, expect
 
 from tasuki.messaging import delivery
 from tasuki.messaging.tests.sink import Sink
@@ -21,15 +23,15 @@ from tasuki.web import clock
 class Story:
     """Who plays, where the program answers, and what they do by what they see."""
 
-    def __init__(self, browser: Browser, address: str, cast: Cast) -> None:
-        self.browser, self.address, self.cast = browser, address, cast
+    def __init__(self, browser: Browser, address: str, cast: Cast, *, scripts: bool = True) -> None:
+        self.browser, self.address, self.cast, self.scripts = browser, address, cast, scripts
         self.windows: dict[str, Page] = {}
 
     def window(self, who: str) -> Page:
         """The window of a member of the cast, signed in."""
         if who not in self.windows:
             page = self.browser.new_context(
-                viewport={"width": 1280, "height": 900}, locale="en-GB"
+                viewport={"width": 1280, "height": 900}, locale="en-GB", java_script_enabled=self.scripts
             ).new_page()
             page.set_default_timeout(20_000)
             page.goto(f"{self.address}/sign-in/")
@@ -39,6 +41,36 @@ class Story:
             page.wait_for_url(lambda url: "/sign-in/" not in url)
             self.windows[who] = page
         return self.windows[who]
+
+    def said(self, who: str, text: str) -> str:
+        """How the program says it to this person, in the language they have chosen."""
+        with translation.override(getattr(self.cast, who).language or "en"):
+            return gettext(text)
+
+    def open(self, account: str) -> Transition:
+        """The outgoing owner's manager opens a planned handoff from rep to rep, five weeks ahead."""
+        page = self.window("giver_manager")
+        page.get_by_role("link", name="Accounts").click()
+        page.get_by_role("link", name=account).click()
+        page.get_by_role("link", name="Hand over").first.click()
+        page.get_by_label("Incoming owner").select_option(label="Rei Receiver · Success Osaka")
+        page.get_by_label("Date of the cutover").fill((clock.now() + timedelta(days=35)).date().isoformat())
+        page.get_by_label("Reason", exact=True).select_option(label="Territory change")
+        page.get_by_role("button", name="See the proposal").click()
+        expect(page.get_by_text("from a sales team to a customer success team")).to_be_visible()
+        page.get_by_label("Scenario").select_option(label="Rep → rep")
+        page.get_by_role("button", name="Open the transition").click()
+        expect(page.get_by_role("heading", level=1, name=account)).to_be_visible()
+        return Transition.objects.get()
+
+    def do_own_steps(self, who: str, transition: Transition, *gates: str) -> None:
+        """Press the button of each open step that is this person's and feeds one of the gates."""
+        person = getattr(self.cast, who)
+        for step in transition.steps.filter(state="todo", feeds__in=gates, person=person).order_by(
+            "position"
+        ):
+            if step.completed_by in ("tick", "acknowledge", "review"):
+                self.tick(who, transition, step.key)
 
     def at(self, who: str, transition: Transition, tab: str = "") -> Page:
         """A tab of the transition in somebody's window."""
@@ -50,12 +82,13 @@ class Story:
         """Press buttons of the plan by name, one after another."""
         for name in names:
             page = self.at(who, transition)
-            page.get_by_role("button", name=name).first.click()
+            page.get_by_role("button", name=self.said(who, name)).first.click()
             page.wait_for_load_state()
 
     def tick(self, who: str, transition: Transition, key: str) -> None:
-        """Press the button of a step in the plan."""
-        self.at(who, transition).locator(f"#step-{key}").get_by_role("button").first.click()
+        """Press the button of a step in the plan; its address unfolds the phase that holds it."""
+        self.window(who).goto("about:blank")  # the same page with another anchor would not be loaded anew
+        self.at(who, transition, f"#step-{key}").locator(f"#step-{key}").get_by_role("button").first.click()
         self.window(who).wait_for_load_state()
         step = transition.steps.get(key=key)
         assert step.state == "done", f"{key}: {self.window(who).inner_text('main')[:2000]}"
@@ -75,8 +108,10 @@ class Story:
             box = page.get_by_role("checkbox", name=re.compile(name))
             if box.count():
                 box.first.check()
-        page.get_by_label("Notes").fill("We went through the open points and agreed on the next ones.")
-        page.get_by_role("button", name="Record the meeting").click()
+        page.get_by_label(self.said(who, "Notes")).first.fill(
+            "We went through the open points and agreed on the next ones."
+        )
+        page.get_by_role("button", name=self.said(who, "Record the meeting")).click()
         page.wait_for_load_state()
         assert transition.steps.get(key=step).state == "done", page.inner_text("main")[:2000]
 
@@ -84,16 +119,18 @@ class Story:
         """Draft, read, approve and queue the messages of a step; a worker then delivers each exactly once."""
         before = len(sink.mails)
         page = self.at(who, transition, "messages/")
-        section = page.locator(f"#step-{step}")
-        if section.get_by_role("button", name="Write the drafts").count():
-            section.get_by_role("button", name="Write the drafts").click()
+        write = page.locator(f"#step-{step}").get_by_role("button", name=self.said(who, "Write the drafts"))
+        if write.count():
+            write.click()
             page.wait_for_load_state()
         for message in list(transition.messages.filter(step_key=step, state="draft")):
             page.goto(f"{self.address}/messages/{message.pk}/")
-            page.get_by_role("button", name="Approve").click()
+            page.get_by_role("button", name=self.said(who, "Approve"), exact=True).click()
             page.wait_for_load_state()
         page = self.at(who, transition, "messages/")
-        queue = page.locator(f"#step-{step}").get_by_role("button", name="Send the approved ones")
+        queue = page.locator(f"#step-{step}").get_by_role(
+            "button", name=self.said(who, "Send the approved ones")
+        )
         if queue.count():
             queue.click()
             page.wait_for_load_state()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -17,6 +17,7 @@ from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, Reason
 from tasuki.web import clock
 from tasuki.web.bulk import insert_rows
+from tasuki.web.prepared import Prepared, Statement, prepare_select, prepare_update
 
 _LOCK = 0x7461_7375_6B69  # "tasuki": one advisory lock for the chain's end
 _FIELDS = tuple(field.attname for field in Event._meta.concrete_fields)
@@ -67,17 +68,20 @@ def fingerprint(text: str) -> str:
     return salted_hmac("tasuki.audit.fingerprint", text, algorithm="sha256").hexdigest()[:32]
 
 
-def _locked_head() -> ChainHead:
+def _locked_head() -> tuple[int, str]:
+    """The last event's number and digest."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    head = ChainHead.objects.filter(pk=1).first()
-    return head if head is not None else ChainHead.objects.create(pk=1)
+    found = _HEAD.rows()
+    if not found:
+        ChainHead.objects.create(pk=1)
+    return (int(found[0][0]), str(found[0][1])) if found else (0, "")
 
 
-def _linked(wanted: Sequence[NewEvent], head: ChainHead, now: datetime) -> list[Event]:
-    rows, before = [], head.digest
-    for seq, event in enumerate(wanted, start=head.seq + 1):
+def _linked(wanted: Sequence[NewEvent], head: tuple[int, str], now: datetime) -> list[Event]:
+    rows, (last, before) = [], head
+    for seq, event in enumerate(wanted, start=last + 1):
         kind, subject_id = event.subject
         row = Event(
             seq=seq,
@@ -109,7 +113,25 @@ def link_digest(before: str, row: Event) -> str:
     )
 
 
-def _move_head(head: ChainHead, last: Event) -> None:
-    moved = ChainHead.objects.filter(pk=1, seq=head.seq, digest=head.digest)
-    if moved.update(seq=last.seq, digest=last.digest) != 1:
+def _move_head(head: tuple[int, str], last: Event) -> None:
+    seq, digest = head
+    if _MOVE.change(seq=seq, digest=digest, new_seq=last.seq, new_digest=last.digest) != 1:
         raise Conflict(Reason("conflict.stale"))
+
+
+def _move_statement() -> Prepared:
+    marks: dict[str, Any] = {
+        "seq": 907_110_501,
+        "digest": "<before>",
+        "new_seq": 907_110_502,
+        "new_digest": "<after>",
+    }
+    head = ChainHead.objects.filter(pk=1, seq=marks["seq"], digest=marks["digest"])
+    return prepare_update(head, {"seq": marks["new_seq"], "digest": marks["new_digest"]}, marks)
+
+
+# Every change in the program goes through these two: compiled once.
+_HEAD: Final = Statement(
+    lambda: prepare_select(ChainHead.objects.filter(pk=1).values_list("seq", "digest"), {})
+)
+_MOVE: Final = Statement(_move_statement)

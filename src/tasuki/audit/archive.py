@@ -18,6 +18,7 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 DATABASES: Final = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 KEY: Final = "secret.key"
+NOTES_KEY: Final = "notes.key"
 ANCHORS: Final = "audit-anchor.log"
 FILES: Final = "files/"
 _CHUNK: Final = 1 << 20
@@ -35,6 +36,7 @@ class Manifest:
     migrations: list[str]
     members: dict[str, dict[str, Any]] = field(default_factory=dict)
     format: int = FORMAT
+    sealed_by: list[str] = field(default_factory=list)  # ids of the keys that sealed something in it
 
     @property
     def database(self) -> str:
@@ -109,7 +111,7 @@ def _manifest(bundle: zipfile.ZipFile) -> Manifest:
 def _place(path: Path, folder: Path, name: str) -> Path:
     """Where a member goes; names that lead out of the folder are refused."""
     parts = PurePosixPath(name).parts
-    known = name in {*DATABASES.values(), KEY, ANCHORS} or name.startswith(FILES)
+    known = name in {*DATABASES.values(), KEY, NOTES_KEY, ANCHORS} or name.startswith(FILES)
     if not known or name.startswith("/") or "\\" in name or ".." in parts:
         raise _damaged(path, name)
     place = folder.joinpath(*parts)

@@ -1,4 +1,4 @@
-"""Writing a backup while everybody works on: one consistent moment of the database, the files, the key (SE-5)."""
+"""Writing a backup while everybody works on: one consistent moment of the database, the files, the keys (SE-5)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 import tasuki
 from tasuki.audit import anchor, archive, postgres_tools
-from tasuki.web import clock
+from tasuki.web import clock, vault
 
 _PAGES = 2_000
 _FACTS = "SELECT app, name FROM django_migrations ORDER BY app, name"
@@ -41,7 +41,7 @@ def _beside(with_key: bool) -> list[tuple[str, Path]]:
     home, files = Path(settings.TASUKI_HOME), Path(settings.MEDIA_ROOT)
     found = [(archive.ANCHORS, anchor.path())]
     if with_key:
-        found.append((archive.KEY, home / "secret.key"))
+        found += [(archive.KEY, home / archive.KEY), (archive.NOTES_KEY, vault.path())]
     uploaded = sorted(path for path in files.rglob("*") if path.is_file() and not path.is_symlink())
     found += [(archive.FILES + path.relative_to(files).as_posix(), path) for path in uploaded]
     return [(name, path) for name, path in found if path.is_file()]
@@ -60,7 +60,9 @@ def _copy_sqlite(copy: Path, on_progress: Progress | None) -> archive.Manifest:
         target.execute("PRAGMA journal_mode=DELETE")
         migrations = [f"{app}.{name}" for app, name in target.execute(_FACTS)]
         head = target.execute(_HEAD).fetchone() or (0, "")
-    return _manifest("sqlite", migrations, head)
+        known = {row[0] for row in target.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        keys = {row[0] for sql in _key_queries(known) for row in target.execute(sql)}
+    return _manifest("sqlite", migrations, head, keys)
 
 
 def _dump_postgres(copy: Path, _on_progress: Progress | None) -> archive.Manifest:
@@ -73,10 +75,25 @@ def _dump_postgres(copy: Path, _on_progress: Progress | None) -> archive.Manifes
         migrations = [f"{app}.{name}" for app, name in cursor.fetchall()]
         cursor.execute(_HEAD)
         head = cursor.fetchone() or (0, "")
+        keys = set()
+        for sql in _key_queries(set(connection.introspection.table_names(cursor))):
+            cursor.execute(sql)
+            keys |= {row[0] for row in cursor.fetchall()}
         postgres_tools.dump(copy, snapshot=snapshot)
-    return _manifest("postgresql", migrations, head)
+    return _manifest("postgresql", migrations, head, keys)
 
 
-def _manifest(engine: str, migrations: list[str], head: tuple[int, str]) -> archive.Manifest:
+def _key_queries(known: set[str]) -> list[str]:
+    """What asks by which keys something is sealed; the rooms that seal have named their tables to the vault."""
+    return [
+        f"SELECT DISTINCT key_id FROM {table} WHERE key_id <> ''"  # noqa: S608 - names of our own tables
+        for table in vault.tables()
+        if table in known
+    ]
+
+
+def _manifest(engine: str, migrations: list[str], head: tuple[int, str], keys: set[str]) -> archive.Manifest:
     created = clock.now().isoformat(timespec="seconds")
-    return archive.Manifest(tasuki.__version__, engine, created, head[0], head[1], migrations)
+    return archive.Manifest(
+        tasuki.__version__, engine, created, head[0], head[1], migrations, sealed_by=sorted(keys)
+    )

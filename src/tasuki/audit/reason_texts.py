@@ -22,6 +22,10 @@ TEXTS: dict[str, str | Promise] = {
     "backup.other_engine": _("The backup is of %(theirs)s, the database here is %(ours)s."),
     "backup.newer": _("The backup was made by a newer version (%(version)s). Update Tasuki first."),
     "backup.data_in_the_way": _("There is data here already. Say --force to replace it by the backup."),
+    "backup.notes_key_missing": _(
+        "The key of the sensitive notes (%(keys)s) is neither in the backup nor here: put it into %(path)s or"
+        " %(variable)s first, or say --without-notes-key and those notes stay closed until you do."
+    ),
     "backup.log_broken": _("The backup was restored, but its event log is not whole."),
     "backup.no_tool": _(
         "%(name)s was not found. Install the PostgreSQL client programs (Debian: postgresql-client)."

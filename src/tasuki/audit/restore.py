@@ -19,19 +19,24 @@ from tasuki.audit.actions import record
 from tasuki.audit.models import ChainHead
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason, Refused, refuse_if
+from tasuki.web import vault
 
 
-def restore(path: Path, *, actor: Actor, force: bool = False) -> archive.Manifest:
+def restore(
+    path: Path, *, actor: Actor, force: bool = False, without_notes_key: bool = False
+) -> archive.Manifest:
     """Replace database and files by those of the archive; what was there is only replaced with `force`.
 
-    Refused, with nothing touched: a damaged archive, one of the other engine or of a newer Tasuki, and data in
-    the way. Afterwards the database is brought up to date and its event log is verified.
+    Refused, with nothing touched: a damaged archive, one of the other engine or of a newer Tasuki, data in the
+    way, and sealed notes whose key is neither in the archive nor here (unless `without_notes_key`: then they stay
+    closed until the key is put back). Afterwards the database is brought up to date and its event log is verified.
     """
     home = Path(settings.TASUKI_HOME)
     with tempfile.TemporaryDirectory(prefix="restore-", dir=home) as name:
         folder = Path(name)
         manifest = archive.unpack(path, folder)
-        refuse_if(_obstacles(manifest, force))
+        missing = _missing_keys(manifest, folder)
+        refuse_if(_obstacles(manifest, force) + ([] if without_notes_key else missing))
         _check_database(folder / manifest.database, path)
         files_before = _swap_files(folder / "files")
         try:
@@ -57,6 +62,19 @@ def _obstacles(manifest: archive.Manifest, force: bool) -> list[Reason]:
     if not force and _holds_data():
         found.append(Reason("backup.data_in_the_way"))
     return found
+
+
+def _missing_keys(manifest: archive.Manifest, folder: Path) -> list[Reason]:
+    """Keys that the archive's sealed notes need and that are neither in it nor here."""
+    try:
+        here = set(vault.key_ids())
+    except vault.VaultClosed:
+        here = set()
+    if (folder / archive.NOTES_KEY).exists():
+        here |= set(vault.key_ids_in(folder / archive.NOTES_KEY))
+    lost = [key for key in manifest.sealed_by if key not in here]
+    values = {"keys": lost, "path": str(vault.path()), "variable": vault.VARIABLE}
+    return [Reason("backup.notes_key_missing", values)] if lost else []
 
 
 def _holds_data() -> bool:
@@ -127,6 +145,8 @@ def _swap_beside(folder: Path, home: Path) -> None:
             (folder / name).replace(home / name)
     if (home / archive.KEY).exists():
         (home / archive.KEY).chmod(0o600)
+    if (folder / archive.NOTES_KEY).exists():
+        vault.adopt(folder / archive.NOTES_KEY)
 
 
 def _prove(manifest: archive.Manifest, actor: Actor) -> None:

@@ -1,154 +1,60 @@
-"""Commitments through the API (SY-4, CO-1 … CO-3)."""
+"""Commitments through the API: the register, and one from its recording to its resolution (SY-4, CO-1 … CO-5)."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Query, Router
 
-from tasuki.commitments import actions, describe, queries
+from tasuki.commitments import actions, describe, gap_queries, queries
+from tasuki.commitments.gap_api import router as gaps
+from tasuki.commitments.listing.asked import asked_for
 from tasuki.commitments.models import Commitment
+from tasuki.commitments.schemas import (
+    AcknowledgeIn,
+    AcknowledgementIn,
+    AssignedOut,
+    CommitmentChangeIn,
+    CommitmentChangeOut,
+    CommitmentFilter,
+    CommitmentIn,
+    CommitmentOut,
+    CommitmentPage,
+    CommitmentSourceIn,
+    OwnerIn,
+    OwnersIn,
+    ResetIn,
+    ResetOut,
+    ResolutionIn,
+    VerdictIn,
+)
+from tasuki.commitments.standards_api import router as standards
+from tasuki.commitments.terms import SourceRef
 from tasuki.customers.models import Account, Deal, Stakeholder
 from tasuki.people.models import Person
 from tasuki.people.queries import find_person
 from tasuki.rules.reasons import NotFound
-from tasuki.web.api import PROBLEMS, Paging, Strict, Text, actor_of, idempotent
+from tasuki.web.api import PROBLEMS, actor_of, idempotent, page_of
+from tasuki.web.reason_texts import sentences
 
 router = Router(tags=["commitments"])
+router.add_router("", gaps)
+router.add_router("", standards)
 
 Out = dict[str, Any]
-Kind = Literal["scope", "service", "timeline", "commercial", "verbal"]
-State = Literal["open", "delivered", "renegotiated", "withdrawn"]
-Verdict = Literal["deliverable", "reset", "not_deliverable"]
-Version = Annotated[int, Field(ge=1, le=2_000_000_000)]
-Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
-Words = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"^[^\x00]+$")]
-
-
-class CommitmentFilter(Paging):
-    """Which commitments."""
-
-    account_id: UUID | None = None
-    state: State | None = None
-    kind: Kind | None = None
-
-
-class CommitmentIn(Strict):
-    """What was promised. Colleagues (`promised_by`, `owner`) by e-mail, external id, id or exact name."""
-
-    kind: Kind
-    text: Words
-    promised_by: Name = ""
-    promised_by_name: Name = ""
-    promised_to_id: UUID | None = None
-    promised_to_name: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] = ""
-    promised_on: date | None = None
-    evidence: Text = ""
-    due_on: date | None = None
-    owner: Name = ""
-    deal_id: UUID | None = None
-
-
-class CommitmentChangeIn(Strict):
-    """What is to be corrected; fields that are left out stay. `version` is the one that the caller read."""
-
-    kind: Kind | None = None
-    text: Words | None = None
-    promised_by_name: Name | None = None
-    promised_to_name: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] | None = None
-    promised_on: date | None = None
-    evidence: Text | None = None
-    due_on: date | None = None
-    version: Version | None = None
-
-
-class OwnerIn(Strict):
-    """Who keeps it now; empty: nobody."""
-
-    owner: Name
-    version: Version | None = None
-
-
-class VerdictIn(Strict):
-    """Can it be kept?"""
-
-    verdict: Verdict
-    note: Text = ""
-    version: Version | None = None
-
-
-class ResolutionIn(Strict):
-    """What became of it, and what shows that."""
-
-    state: Literal["delivered", "renegotiated", "withdrawn"]
-    evidence: Words
-    version: Version | None = None
-
-
-class Named(Schema):
-    """Somebody: an id where they are known to Tasuki, and a name."""
-
-    id: UUID | None
-    name: str
-
-
-class CommitmentOut(Schema):
-    """A commitment as it stands."""
-
-    id: UUID
-    account_id: UUID
-    deal_id: UUID | None
-    kind: Kind
-    text: str
-    promised_by: Named
-    promised_to: Named
-    promised_on: str | None
-    evidence: str
-    due_on: str | None
-    owner: Named | None
-    state: State
-    verdict: str
-    verdict_note: str
-    resolution_evidence: str
-    resolved_at: str | None
-    version: int
-
-
-class CommitmentPage(Schema):
-    """A part of the register with the number of all its rows."""
-
-    items: list[CommitmentOut]
-    count: int
-
-
-class CommitmentChangeOut(Schema):
-    """A line of a commitment's history."""
-
-    version: int
-    what: str
-    at: str
-    by: str
-    before: Out
-    after: Out
-
-
 _ONE = "/commitments/{commitment_id}"
 
 
 @router.get("/commitments", response={200: CommitmentPage, **PROBLEMS}, operation_id="list_commitments")
 def list_commitments(request: HttpRequest, wanted: Query[CommitmentFilter]) -> Out:
     """The register across all accounts that the caller may see, what is due next first."""
-    rows = queries.visible_commitments(actor_of(request))
-    given = {name: getattr(wanted, name) for name in ("account_id", "state", "kind")}
-    rows = rows.filter(**{name: value for name, value in given.items() if value is not None})
-    rows = rows.order_by(F("due_on").asc(nulls_last=True), "pk")
-    part = rows[wanted.offset : wanted.offset + wanted.limit]
-    return {"items": [describe.commitment(one) for one in part], "count": rows.count()}
+    actor = actor_of(request)
+    given = wanted.model_dump(exclude={"account_id", "deal_id", "team_id", "account", "limit", "offset"})
+    given |= {"state": wanted.state or "all", "team": wanted.team_id, "q": wanted.account}
+    rows = asked_for(actor, given, account=wanted.account_id, deal=wanted.deal_id)
+    return page_of(rows, wanted, describe.commitment)
 
 
 @router.get(_ONE, response={200: CommitmentOut, **PROBLEMS}, operation_id="show_commitment")
@@ -168,6 +74,15 @@ def list_history(request: HttpRequest, commitment_id: UUID) -> list[Out]:
     return [describe.change(one) for one in queries.changes_of(found)]
 
 
+@router.get(
+    _ONE + "/resets", response={200: list[ResetOut], **PROBLEMS}, operation_id="list_commitment_resets"
+)
+def list_resets(request: HttpRequest, commitment_id: UUID) -> list[Out]:
+    """The resets of a commitment with the customer's acknowledgement, newest first."""
+    found = queries.access_commitment(actor_of(request), commitment_id)
+    return [describe.reset(one) for one in gap_queries.resets_of(found)]
+
+
 @router.post(
     "/accounts/{account_id}/commitments",
     response={201: CommitmentOut, **PROBLEMS},
@@ -178,14 +93,18 @@ def record_commitment(request: HttpRequest, account_id: UUID, body: CommitmentIn
     """Write down what was promised."""
     actor = actor_of(request)
     account, _relations = queries.access_register(actor, account_id)
+    untaken = {"promised_by", "promised_to_id", "owner", "deal_id", "detail", "terms", "source"}
     one = actions.record_commitment(
         actor=actor,
         account=account,
+        detail=body.detail or "",
+        terms=body.terms.model_dump(exclude_none=True) if body.terms else None,
+        source=_source(body.source),
         promised_by=_person(body.promised_by),
         promised_to=_stakeholder(account, body.promised_to_id),
         owner=_person(body.owner),
         deal=_deal(account, body.deal_id),
-        **body.model_dump(exclude={"promised_by", "promised_to_id", "owner", "deal_id"}),
+        **body.model_dump(exclude=untaken),
     )
     return 201, describe.commitment(one)
 
@@ -195,10 +114,17 @@ def record_commitment(request: HttpRequest, account_id: UUID, body: CommitmentIn
 def edit_commitment(request: HttpRequest, commitment_id: UUID, body: CommitmentChangeIn) -> Out:
     """Correct what is written of an open commitment; a stale version is a conflict."""
     one = _found(request, commitment_id)
-    changes = {
-        name: value for name, value in body.model_dump(exclude_unset=True).items() if name != "version"
-    }
-    changes = {name: value for name, value in changes.items() if value is not None or name.endswith("_on")}
+    given = body.model_dump(exclude_unset=True, exclude={"version", "source", "deal_id"})
+    emptied = {"promised_on", "due_on", "detail", "terms"}
+    changes = {name: value for name, value in given.items() if value is not None or name in emptied}
+    if "detail" in changes:
+        changes["detail"] = changes["detail"] or ""
+    if "terms" in changes:
+        changes["terms"] = changes["terms"] or {}
+    if "source" in body.model_fields_set:
+        changes["source"] = _source(body.source)
+    if "deal_id" in body.model_fields_set:
+        changes["deal"] = _deal(one.account, body.deal_id)
     for person in ("promised_by", "promised_to"):
         if f"{person}_name" in changes:
             changes[person] = None
@@ -219,16 +145,63 @@ def assign_commitment(request: HttpRequest, commitment_id: UUID, body: OwnerIn) 
     return describe.commitment(one)
 
 
+@router.post(
+    "/commitment-owners", response={200: list[AssignedOut], **PROBLEMS}, operation_id="assign_commitments"
+)
+@idempotent
+def assign_commitments(request: HttpRequest, body: OwnersIn) -> list[Out]:
+    """One owner for up to 500 commitments, each in its own transaction; what became of each."""
+    found = actions.assign_many(actor=actor_of(request), ids=body.ids, owner=find_person(body.owner))
+    return [{"id": one.id, "done": one.done, "reasons": sentences(one.reasons)} for one in found]
+
+
 @router.put(_ONE + "/verdict", response={200: CommitmentOut, **PROBLEMS}, operation_id="judge_commitment")
 @idempotent
 def judge_commitment(request: HttpRequest, commitment_id: UUID, body: VerdictIn) -> Out:
-    """Say whether it can be kept."""
+    """Say whether it can be kept; against an open gap "deliverable" needs a note."""
     one = _found(request, commitment_id)
     actions.give_verdict(
         actor=actor_of(request),
         commitment=one,
         verdict=body.verdict,
         note=body.note,
+        expected_version=body.version,
+    )
+    return describe.commitment(one)
+
+
+@router.post(_ONE + "/reset", response={200: CommitmentOut, **PROBLEMS}, operation_id="reset_commitment")
+@idempotent
+def reset_commitment(request: HttpRequest, commitment_id: UUID, body: ResetIn) -> Out:
+    """Write down what is promised instead; open until the customer's acknowledgement is recorded."""
+    one = _found(request, commitment_id)
+    given = body.acknowledgement
+    actions.record_reset(
+        actor=actor_of(request),
+        commitment=one,
+        text=body.text,
+        due_on=body.due_on,
+        terms=body.terms.model_dump(exclude_none=True) if body.terms is not None else None,
+        note=body.note,
+        acknowledgement=_acknowledgement(one.account, given) if given else None,
+        expected_version=body.version,
+    )
+    return describe.commitment(one)
+
+
+@router.post(
+    _ONE + "/acknowledge",
+    response={200: CommitmentOut, **PROBLEMS},
+    operation_id="acknowledge_commitment_reset",
+)
+@idempotent
+def acknowledge(request: HttpRequest, commitment_id: UUID, body: AcknowledgeIn) -> Out:
+    """Record that the customer knows of the reset: the commitment now says what they acknowledged."""
+    one = _found(request, commitment_id)
+    actions.acknowledge_reset(
+        actor=actor_of(request),
+        commitment=one,
+        acknowledgement=_acknowledgement(one.account, body),
         expected_version=body.version,
     )
     return describe.commitment(one)
@@ -251,6 +224,22 @@ def resolve_commitment(request: HttpRequest, commitment_id: UUID, body: Resoluti
 
 def _found(request: HttpRequest, commitment_id: UUID) -> Commitment:
     return queries.access_commitment(actor_of(request), commitment_id)
+
+
+def _acknowledgement(account: Account, given: AcknowledgementIn) -> actions.Acknowledgement:
+    return actions.Acknowledgement(
+        on=given.on,
+        by=_stakeholder(account, given.stakeholder_id),
+        by_name=given.name,
+        channel=given.channel,
+        evidence=given.evidence,
+        evidence_url=given.evidence_url,
+        source=_source(given.source),
+    )
+
+
+def _source(given: CommitmentSourceIn | None) -> SourceRef | None:
+    return SourceRef(given.source_id, given.place, given.quote) if given else None
 
 
 def _person(ref: str) -> Person | None:

@@ -8,3 +8,9 @@ class CommitmentsConfig(AppConfig):
 
     name = "tasuki.commitments"
     label = "commitments"
+
+    def ready(self) -> None:
+        """What this room shows on an account's page."""
+        from tasuki.commitments.on_account import register_part
+
+        register_part()

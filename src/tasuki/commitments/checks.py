@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tasuki.commitments.models import Commitment
+from tasuki.commitments.terms import detail_reasons
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Reason
 
@@ -16,7 +17,9 @@ LIMITS: Final[Mapping[str, int]] = {
     "evidence": 20_000,
     "verdict_note": 20_000,
     "resolution_evidence": 20_000,
+    "evidence_url": 2_000,
 }
+SCHEMES: Final = ("https://", "http://")
 
 
 def may_change(one: Commitment) -> list[Reason]:
@@ -56,12 +59,23 @@ def _contents(one: Commitment) -> list[Reason]:
                 "commitment.unknown_value", {"field": "kind", "value": one.kind[:50], "known": list(kinds)}
             )
         )
+    reasons += detail_reasons(one.kind, one.detail) + url_reasons(one.evidence_url)
     if is_placeholder(one.text):
         reasons.append(Reason("commitment.text_needed"))
     if one.due_on and one.promised_on and one.due_on < one.promised_on:
         days = {"due_on": one.due_on, "promised_on": one.promised_on}
         reasons.append(Reason("commitment.due_before_promise", days))
     return [*reasons, *_foreign(one)]
+
+
+def url_reasons(url: str) -> list[Reason]:
+    """A link leads to a web page: nothing else is offered to be pressed."""
+    url = url.strip()
+    if not url or (
+        url.lower().startswith(SCHEMES) and not any(one.isspace() or ord(one) < 32 for one in url)
+    ):
+        return []
+    return [Reason("commitment.bad_link", {"url": url[:100]})]
 
 
 def _foreign(one: Commitment) -> list[Reason]:

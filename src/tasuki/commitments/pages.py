@@ -1,4 +1,4 @@
-"""The register of commitments, of one account and across the portfolio, and the page of each."""
+"""The page of a commitment, and of writing one down: figures, owner, verdict, reset, gaps, resolution (CO-1 … CO-4)."""
 
 from __future__ import annotations
 
@@ -6,91 +6,62 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from tasuki.commitments import actions, queries
-from tasuki.commitments.forms import CommitmentForm, OwnerForm, ResolveForm, VerdictForm
+from tasuki.commitments import actions, gap_queries, queries
+from tasuki.commitments.deed_forms import (
+    AcknowledgeForm,
+    GapForm,
+    OwnerForm,
+    ResetForm,
+    ResolveForm,
+    VerdictForm,
+)
+from tasuki.commitments.forms import CommitmentForm, chosen_kind, kind_choices
 from tasuki.commitments.models import Commitment
-from tasuki.customers.queries import relations_to_account
+from tasuki.commitments.standards.queries import rules_in_force
+from tasuki.documents.models import Source
 from tasuki.rules.access import allowed
 from tasuki.rules.reasons import Conflict, Refused
-from tasuki.web import clock
 from tasuki.web.reason_texts import sentence
-from tasuki.web.requests import actor_of
-
-PAGE_SIZE = 50
-type AnyForm = CommitmentForm | OwnerForm | VerdictForm | ResolveForm
-
-
-@login_required
-@require_GET
-def portfolio(request: HttpRequest) -> HttpResponse:
-    """All commitments that the person may see, what is due next on top (CO-2, CO-5)."""
-    rows = queries.visible_commitments(actor_of(request))
-    rows = _filtered(rows, request).order_by(F("due_on").asc(nulls_last=True), "pk")
-    context = {
-        "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "states": Commitment.State.choices,
-        "kinds": Commitment.Kind.choices,
-        "chosen_state": request.GET.get("state", Commitment.State.OPEN),
-        "filters": request.GET,
-        "today": clock.now().date(),
-    }
-    return render(request, "commitments/portfolio.html", context)
-
-
-@login_required
-@require_GET
-def register(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """The commitments of one account, open ones first (CO-2)."""
-    account, relations = queries.access_register(actor_of(request), account_id)
-    found = queries.commitments_of(account_id)
-    context = {
-        "account": account,
-        "open_ones": [one for one in found if one.state == Commitment.State.OPEN],
-        "resolved": [one for one in found if one.state != Commitment.State.OPEN],
-        "facts": queries.gate_facts(account_id),
-        "may_edit": allowed("commitment.edit", actor_of(request), relations),
-        "today": clock.now().date(),
-    }
-    return render(request, "commitments/register.html", context)
+from tasuki.web.requests import actor_of, local_path
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """Write down a promise (CO-1, CO-2)."""
+    """Write down a promise (CO-1, CO-2): first of which kind it is, then what was said."""
     actor = actor_of(request)
     account, _relations = queries.access_register(actor, account_id, "commitment.edit")
-    form = CommitmentForm(request.POST or None, account=account)
+    form = CommitmentForm(request.POST or None, account=account, what=chosen_kind(request.GET))
     if request.method == "POST" and form.is_valid():
         work = lambda: actions.record_commitment(actor=actor, account=account, **form.changes())  # noqa: E731
-        if _done(form, work):
+        if done(form, work):
             messages.success(request, _("Recorded."))
             return redirect("commitments:register", account.pk)
     context = {"account": account, "form": form, "colleagues": queries.colleagues_of(account)}
-    return render(request, "commitments/new.html", context, status=_status(request))
+    context |= {"kinds": kind_choices(), "standards": rules_in_force()}
+    return render(request, "commitments/new.html", context, status=422 if request.method == "POST" else 200)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def commitment(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
-    """One commitment: what is written, who owns it, verdict, resolution, history."""
+    """One commitment: what is written, who owns it, verdict, gaps, resolution, history."""
     found = queries.access_commitment(actor_of(request), commitment_id)
-    form = CommitmentForm(request.POST or None, account=found.account, commitment=found)
+    what = chosen_kind(request.GET, found)
+    form = CommitmentForm(request.POST or None, account=found.account, commitment=found, what=what)
     if request.method == "POST":
         return _act(
             request,
             found,
-            form,
-            "form",
+            ("form", form),
             lambda values: actions.edit_commitment(
                 actor=actor_of(request),
                 commitment=found,
@@ -98,7 +69,7 @@ def commitment(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
                 expected_version=values["version"],
             ),
         )
-    return _show(request, found)
+    return _show(request, found, {"form": form})
 
 
 @login_required
@@ -106,12 +77,10 @@ def commitment(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
 def assign(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
     """Say who owns it now (GA-5)."""
     found = queries.access_commitment(actor_of(request), commitment_id)
-    form = OwnerForm(request.POST, commitment=found)
     return _act(
         request,
         found,
-        form,
-        "owner_form",
+        ("owner_form", OwnerForm(request.POST, commitment=found)),
         lambda values: actions.assign_commitment_owner(
             actor=actor_of(request),
             commitment=found,
@@ -126,12 +95,10 @@ def assign(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
 def judge(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
     """Give the verdict (CO-3)."""
     found = queries.access_commitment(actor_of(request), commitment_id)
-    form = VerdictForm(request.POST, commitment=found)
     return _act(
         request,
         found,
-        form,
-        "verdict_form",
+        ("verdict_form", VerdictForm(request.POST, commitment=found)),
         lambda values: actions.give_verdict(
             actor=actor_of(request),
             commitment=found,
@@ -144,15 +111,54 @@ def judge(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def resolve(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
-    """Say what became of it, with evidence (CO-3)."""
+def reset(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
+    """Write down what is promised instead (CO-3)."""
     found = queries.access_commitment(actor_of(request), commitment_id)
-    form = ResolveForm(request.POST, commitment=found)
+    form = ResetForm(request.POST, commitment=found)
     return _act(
         request,
         found,
-        form,
-        "resolve_form",
+        ("reset_form", form),
+        lambda values: actions.record_reset(
+            actor=actor_of(request),
+            commitment=found,
+            text=values["text"],
+            due_on=values["due_on"],
+            terms=form.terms(),
+            note=values["note"],
+            expected_version=values["version"],
+        ),
+    )
+
+
+@login_required
+@require_POST
+def acknowledge(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
+    """Record that the customer knows of the reset (CO-3)."""
+    found = queries.access_commitment(actor_of(request), commitment_id)
+    form = AcknowledgeForm(request.POST, commitment=found)
+    return _act(
+        request,
+        found,
+        ("acknowledge_form", form),
+        lambda values: actions.acknowledge_reset(
+            actor=actor_of(request),
+            commitment=found,
+            acknowledgement=form.acknowledgement(),
+            expected_version=values["version"],
+        ),
+    )
+
+
+@login_required
+@require_POST
+def resolve(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
+    """Say what became of it, with evidence (CO-3)."""
+    found = queries.access_commitment(actor_of(request), commitment_id)
+    return _act(
+        request,
+        found,
+        ("resolve_form", ResolveForm(request.POST, commitment=found)),
         lambda values: actions.resolve_commitment(
             actor=actor_of(request),
             commitment=found,
@@ -163,27 +169,48 @@ def resolve(request: HttpRequest, commitment_id: UUID) -> HttpResponse:
     )
 
 
+@login_required
+@require_POST
+def decide_gap(request: HttpRequest, gap_id: UUID) -> HttpResponse:
+    """Accept or dismiss an expectation gap, with a reason (CO-4)."""
+    gap = gap_queries.access_gap(actor_of(request), gap_id)
+    found = queries.access_commitment(actor_of(request), gap.commitment_id)
+    form = GapForm(request.POST, auto_id=f"gap-{gap.pk}-%s")
+    return _act(
+        request,
+        found,
+        ("gap_form", form),
+        lambda values: actions.decide_gap(
+            actor=actor_of(request), gap=gap, state=values["state"], reason=values["reason"]
+        ),
+        {"gap_sent": gap.pk},
+    )
+
+
 def _act(
     request: HttpRequest,
     found: Commitment,
-    form: AnyForm,
-    name: str,
+    sent: tuple[str, forms.Form],
     work: Callable[[dict[str, Any]], object],
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Do the work and show the page again; what goes wrong is said in the form that was sent."""
+    name, form = sent
     if form.is_valid():
         try:
-            if _done(form, lambda: work(form.cleaned_data)):
+            if done(form, lambda: work(form.cleaned_data)):
                 messages.success(request, _("Saved."))
-                return redirect("commitments:commitment", found.pk)
+                return redirect(local_path(request, "next", f"/commitments/{found.pk}/"))
         except Conflict as conflict:
             form.add_error(None, sentence(conflict.reason))
             fresh = queries.access_commitment(actor_of(request), found.pk)
-            return _show(request, fresh, {name: form, "conflict": True}, 409)
-    return _show(request, found, {name: form}, 422)
+            return _show(request, fresh, {name: form, "conflict": True, **(more or {})}, 409)
+    fresh = queries.access_commitment(actor_of(request), found.pk)
+    return _show(request, fresh, {name: form, **(more or {})}, 422)
 
 
-def _done(form: AnyForm, work: Callable[[], object]) -> bool:
+def done(form: forms.Form, work: Callable[[], object]) -> bool:
+    """Do the work; what is refused is said in the form."""
     try:
         work()
     except Refused as refused:
@@ -195,40 +222,32 @@ def _done(form: AnyForm, work: Callable[[], object]) -> bool:
     return True
 
 
-def _show(
-    request: HttpRequest, found: Commitment, more: dict[str, Any] | None = None, status: int = 200
-) -> HttpResponse:
+def _show(request: HttpRequest, found: Commitment, more: dict[str, Any], status: int = 200) -> HttpResponse:
     actor = actor_of(request)
-    relations = relations_to_account(actor, found.account)
+    relations = queries.relations_of(actor, found.account)
+    is_open = found.state == Commitment.State.OPEN
+    gaps = gap_queries.gaps_of(found)
     context = {
         "commitment": found,
         "account": found.account,
         "form": CommitmentForm(account=found.account, commitment=found),
         "owner_form": OwnerForm(commitment=found),
         "verdict_form": VerdictForm(commitment=found),
+        "reset_form": ResetForm(commitment=found),
+        "acknowledge_form": AcknowledgeForm(commitment=found),
         "resolve_form": ResolveForm(commitment=found),
+        "gap_form": GapForm(),
+        "gaps": [one for one in gaps if one.gone_at is None],
+        "gone_gaps": [one for one in gaps if one.gone_at is not None],
+        "resets": gap_queries.resets_of(found),
+        "source": Source.objects.filter(pk=found.source_id).first() if found.source_id else None,
+        "kinds": kind_choices(),
+        "standards": rules_in_force(),
         "colleagues": queries.colleagues_of(found.account),
         "changes": queries.changes_of(found),
-        "may_edit": allowed("commitment.edit", actor, relations) and found.state == Commitment.State.OPEN,
-        "may_judge": allowed("commitment.verdict", actor, relations) and found.state == Commitment.State.OPEN,
-        **(more or {}),
+        "may_edit": is_open and allowed("commitment.edit", actor, relations),
+        "may_judge": is_open and allowed("commitment.verdict", actor, relations),
+        "may_decide": allowed("commitment.gap", actor, relations),
+        **more,
     }
     return render(request, "commitments/commitment.html", context, status=status)
-
-
-def _filtered(rows: QuerySet[Commitment], request: HttpRequest) -> QuerySet[Commitment]:
-    state, kind = request.GET.get("state", Commitment.State.OPEN), request.GET.get("kind", "")
-    if state in Commitment.State.values:
-        rows = rows.filter(state=state)
-    if kind in Commitment.Kind.values:
-        rows = rows.filter(kind=kind)
-    owner = request.GET.get("owner", "")
-    if owner == "none":
-        rows = rows.filter(owner=None)
-    elif owner == "me":
-        rows = rows.filter(owner_id=actor_of(request).person_id)
-    return rows
-
-
-def _status(request: HttpRequest) -> int:
-    return 422 if request.method == "POST" else 200

@@ -18,7 +18,11 @@ from tasuki.web.middleware import problem_response, status_and_reasons
 
 ROUTERS = (
     "people",
+    "tables",
     "customers",
+    "sensitive",
+    "stakeholders",
+    "documents",
     "knowledge",
     "commitments",
     "transitions",
@@ -28,7 +32,12 @@ ROUTERS = (
     "success",
     "watch",
     "playbooks",
+    "succession",
+    "mailroom",
+    "customer_page",
+    "privacy",
     "desk",
+    "help",
 )
 
 api = NinjaAPI(

@@ -9,19 +9,21 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.csp import CSP
 
+from tasuki.config.home import data_folder, telling_why
 from tasuki.config.secret import secret_key
 from tasuki.config.sqlite import journal_mode
 
 PACKAGE = Path(__file__).resolve().parent.parent
-TASUKI_HOME = Path(os.environ.get("TASUKI_HOME") or Path.home() / ".tasuki").expanduser().resolve()
-TASUKI_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+TASUKI_HOME = data_folder(os.environ.get("TASUKI_HOME"), database=not DATABASE_URL)
 
 
 def _flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, str(default)).strip().lower() in {"1", "true", "yes", "on"}
 
 
-SECRET_KEY = os.environ.get("TASUKI_SECRET_KEY") or secret_key(TASUKI_HOME)
+with telling_why(TASUKI_HOME):
+    SECRET_KEY = os.environ.get("TASUKI_SECRET_KEY") or secret_key(TASUKI_HOME)
 DEBUG = _flag("TASUKI_DEBUG")
 PUBLIC_URL = os.environ.get("TASUKI_URL", "http://127.0.0.1:8000").rstrip("/")
 _host = urlsplit(PUBLIC_URL).hostname or "127.0.0.1"
@@ -46,8 +48,13 @@ INSTALLED_APPS = [
     "tasuki.people",
     "allauth",
     "allauth.account",
+    "tasuki.passages",
     "tasuki.connectors",
+    "tasuki.tables",
     "tasuki.customers",
+    "tasuki.sensitive",
+    "tasuki.stakeholders",
+    "tasuki.documents",
     "tasuki.playbooks",
     "tasuki.knowledge",
     "tasuki.commitments",
@@ -57,7 +64,12 @@ INSTALLED_APPS = [
     "tasuki.outcomes",
     "tasuki.success",
     "tasuki.watch",
+    "tasuki.succession",
+    "tasuki.mailroom",
+    "tasuki.customer_page",
+    "tasuki.privacy",
     "tasuki.desk",
+    "tasuki.help",
     "tasuki.demo",
 ]
 
@@ -79,6 +91,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "tasuki.config.urls"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "tasuki.web.reports.NothingPersonal"
 WSGI_APPLICATION = "tasuki.config.wsgi.application"
 AUTH_USER_MODEL = "people.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -142,7 +155,6 @@ def _postgres(url: str) -> dict[str, Any]:
     }
 
 
-DATABASE_URL = os.environ.get("DATABASE_URL", "")
 ON_POSTGRES = DATABASE_URL.startswith(("postgres://", "postgresql://"))
 if DATABASE_URL and not ON_POSTGRES:
     raise SystemExit(
@@ -155,6 +167,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
         # Far above what sign-in limits need: a flood of attempts must not push older ones out.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    # Counters of pages that anybody may open; apart, so that they push no counter of signing in out.
+    "public": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "public_cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
@@ -187,6 +205,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {
     "login": "tasuki.people.sign_in_forms.SignInForm",
+    "change_password": "tasuki.people.sign_in_forms.ChangeForm",
     "reset_password": "tasuki.people.sign_in_forms.ForgottenForm",
 }
 ACCOUNT_SESSION_REMEMBER = False
@@ -225,6 +244,17 @@ SECURE_CSP = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 MAX_UPLOAD_BYTES = 300_000_000
+# Files kept with an account; counted while they arrive, so that more never lies on the disk.
+DOCUMENT_MAX_BYTES = int(os.environ.get("TASUKI_DOCUMENT_MB", "25")) * 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "tasuki.documents.uploads.Guard",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# Where calendars send answers to invitations; empty: to the sender.
+CALENDAR_REPLIES = os.environ.get("TASUKI_CALENDAR_REPLIES", "").strip()
+# Networks that links may lead into when they are checked, beside the public internet.
+HTTP_ALLOW = os.environ.get("TASUKI_HTTP_ALLOW", "")
 
 # -- languages and time -----------------------------------------------------------------------
 
@@ -234,6 +264,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語"), ("es", "Español"), ("id", "Bahasa Indonesia")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "tasuki.web.locale_formats"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # -- static files -----------------------------------------------------------------------------
@@ -272,7 +303,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("TASUKI_MAIL_FROM", "tasuki@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "tasuki.web.logs.Line", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("TASUKI_LOG", "WARNING")},
 }

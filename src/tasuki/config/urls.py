@@ -10,6 +10,9 @@ from django.views.i18n import set_language
 from tasuki.config.api import api, unknown
 from tasuki.web.api_docs import api_docs
 
+handler400 = "tasuki.web.pages.bad_request"
+handler500 = "tasuki.web.pages.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("sign-in/", include("tasuki.people.sign_in_urls")),
@@ -21,7 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 _APPS = (
     "people",
+    "tables",
     "customers",
+    "sensitive",
+    "stakeholders",
+    "documents",
     "knowledge",
     "commitments",
     "transitions",
@@ -31,7 +38,12 @@ _APPS = (
     "success",
     "watch",
     "playbooks",
+    "succession",
+    "mailroom",
+    "customer_page",
+    "privacy",
     "desk",
+    "help",
     "web",
 )
 urlpatterns += [path("", include(f"tasuki.{app}.urls")) for app in _APPS if find_spec(f"tasuki.{app}.urls")]

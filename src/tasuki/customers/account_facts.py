@@ -20,6 +20,8 @@ FIELDS: Final = ("live_on", "first_value_on", "open_escalations", "invoice_overd
 MOST_ESCALATIONS: Final = 10_000
 #: Who has to look at the account's transitions again (a higher room, by name).
 JUDGE: Final = "tasuki.transitions.jobs.recompute_account"
+#: Who holds the account's promises against the standards again (a higher room, by name; CO-4).
+EXPECT: Final = "tasuki.commitments.jobs.judge_account"
 
 
 def fingerprint(account: Account) -> str:
@@ -57,6 +59,7 @@ def change_account_facts(
         fields={"fields": sorted(changed)},
     )
     wake_named(JUDGE, account_id=account.pk)
+    wake_named(EXPECT, account_id=account.pk)
     return account
 
 

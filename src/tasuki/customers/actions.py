@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,13 +10,13 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tasuki.audit.actions import record
+from tasuki.customers.indexing import TOUCHPOINTS
 from tasuki.customers.models import (
     Account,
     HealthReading,
     Ownership,
     Participation,
     Stakeholder,
-    StakeholderProfile,
     Touchpoint,
 )
 from tasuki.jobs.actions import wake_named
@@ -24,23 +24,6 @@ from tasuki.people.models import Person
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, Reason, Refused
 from tasuki.web import clock
-
-PROFILE_FIELDS = tuple(
-    field.name
-    for field in StakeholderProfile._meta.fields
-    if field.name not in {"id", "created_at", "stakeholder"}
-)
-STAKEHOLDER_FIELDS = (
-    "first_name",
-    "last_name",
-    "email",
-    "phone",
-    "title",
-    "language",
-    "kind",
-    "do_not_mail",
-    "left_on",
-)
 
 
 @transaction.atomic
@@ -106,58 +89,6 @@ def _key(value: UUID) -> Any:
 
 
 @transaction.atomic
-def save_stakeholder(
-    *,
-    actor: Actor,
-    account: Account,
-    stakeholder: Stakeholder | None = None,
-    values: dict[str, Any],
-    profile: dict[str, str] | None = None,
-    expected_version: int | None = None,
-) -> Stakeholder:
-    """Add or change a person at the customer (PE-1, PE-2); a stale version is a Conflict, nothing is overwritten."""
-    unknown = set(values) - set(STAKEHOLDER_FIELDS) | set(profile or ()) - set(PROFILE_FIELDS)
-    if unknown:
-        raise ValueError(f"unknown fields {sorted(unknown)}")
-    new = stakeholder is None
-    person = stakeholder or Stakeholder(account=account)
-    reasons = _stakeholder_reasons(values, new)
-    if reasons:
-        raise Refused(reasons)
-    if not new:
-        seen = expected_version if expected_version is not None else person.version
-        fresh = Stakeholder.objects.filter(pk=person.pk, version=seen).update(**values, version=seen + 1)
-        if not fresh:
-            raise Conflict(Reason("conflict.stale"))
-        person.refresh_from_db()
-    else:
-        for name, value in values.items():
-            setattr(person, name, value)
-        person.save(force_insert=True)
-    if profile is not None:
-        StakeholderProfile.objects.update_or_create(stakeholder=person, defaults=profile)
-    record(
-        actor=actor,
-        action="stakeholder.added" if new else "stakeholder.changed",
-        subject=("account", account.pk),
-        fields={"stakeholder": str(person.pk), "fields": sorted([*values, *(profile or ())])},
-    )
-    return person
-
-
-def _stakeholder_reasons(values: dict[str, Any], new: bool) -> list[Reason]:
-    reasons = []
-    if new and not (values.get("first_name") or values.get("last_name") or values.get("email")):
-        reasons.append(Reason("stakeholder.nameless"))
-    for name, value in values.items():
-        if isinstance(value, str) and (
-            "\x00" in value or (name == "email" and any(c in value for c in "\r\n,; "))
-        ):
-            reasons.append(Reason("stakeholder.bad_text", {"field": name}))
-    return reasons
-
-
-@transaction.atomic
 def add_touchpoint(
     *,
     actor: Actor,
@@ -170,7 +101,7 @@ def add_touchpoint(
     source: str = "",
 ) -> Touchpoint:
     """Note a contact with the customer; the first one by the receiver ends the wait that ME-1 measures."""
-    return Touchpoint.objects.create(
+    made = Touchpoint.objects.create(
         account=account,
         channel=channel,
         at=at or clock.now(),
@@ -179,6 +110,15 @@ def add_touchpoint(
         summary=summary,
         source=source,
     )
+    TOUCHPOINTS.refresh([made])
+    return made
+
+
+def add_touchpoints(touchpoints: Iterable[Touchpoint]) -> list[Touchpoint]:
+    """`add_touchpoint` for many that a room above has made, inside its transaction, in few statements."""
+    made = Touchpoint.objects.bulk_create(touchpoints)
+    TOUCHPOINTS.refresh(made)
+    return made
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from tasuki.audit.actions import record
+from tasuki.customers.indexing import DEALS
 from tasuki.customers.models import Account, Deal
 from tasuki.customers.queries import relations_to_account
 from tasuki.jobs.actions import wake_named
@@ -33,6 +34,8 @@ FIELDS: Final = (
 TOGETHER: Final = frozenset({"status", "opened_on", "closed_on"})
 #: Who opens handoffs for deals (a higher room, by name); losing the call loses nothing, a sweep finds them.
 OPEN: Final = "tasuki.transitions.opening.jobs.open_for_deals"
+#: Who holds promises against deal and standards again (a higher room, by name; CO-4).
+EXPECT: Final = "tasuki.commitments.jobs.judge_account"
 
 
 def find_deal(actor: Actor, ref: str, action: str = "account.see") -> Deal:
@@ -104,6 +107,7 @@ def save_deal(
     if not changed:
         return row
     _write(row, new, before, changed)
+    DEALS.refresh([row])
     record(
         actor=actor,
         action="deal.added" if new else "deal.changed",
@@ -111,6 +115,7 @@ def save_deal(
         fields={"deal": str(row.pk), "fields": changed, "status": row.status},
     )
     wake_named(OPEN, account_id=account.pk)
+    wake_named(EXPECT, account_id=account.pk)
     return row
 
 

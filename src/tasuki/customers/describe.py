@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tasuki.customers.models import Account, Deal, Stakeholder, StakeholderProfile
+from tasuki.customers.models import Account, Deal, Stakeholder
 
 
 def account(one: Account) -> dict[str, Any]:
@@ -35,9 +35,9 @@ def account(one: Account) -> dict[str, Any]:
     }
 
 
-def stakeholder(one: Stakeholder, profile: StakeholderProfile | None = None) -> dict[str, Any]:
+def stakeholder(one: Stakeholder) -> dict[str, Any]:
     """A person at the customer."""
-    known: dict[str, Any] = {
+    return {
         "id": str(one.pk),
         "external_id": one.external_id,
         "account_id": str(one.account_id),
@@ -51,11 +51,6 @@ def stakeholder(one: Stakeholder, profile: StakeholderProfile | None = None) -> 
         "do_not_mail": one.do_not_mail,
         "version": one.version,
     }
-    if profile is not None:
-        hidden = {"id", "created_at", "stakeholder"}
-        names = [field.name for field in StakeholderProfile._meta.fields if field.name not in hidden]
-        known["profile"] = {name: getattr(profile, name) for name in names}
-    return known
 
 
 def deal(one: Deal) -> dict[str, Any]:

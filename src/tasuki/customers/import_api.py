@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from tasuki.customers.import_pages import rejects_response
-from tasuki.customers.imports.actions import queue_import
+from tasuki.customers.import_pages import rejects_response, result_response
+from tasuki.customers.imports.actions import import_again, queue_import
 from tasuki.customers.imports.describe import run_data, run_line
 from tasuki.customers.imports.mapping import Mapping, read_mapping
 from tasuki.customers.imports.queries import access_import, visible_imports
@@ -74,6 +75,20 @@ def _mapping(body: ImportIn) -> Mapping | None:
 def show_import(request: HttpRequest, import_id: UUID) -> Out:
     """How far an import is, its counts and first remarks."""
     return run_data(access_import(actor_of(request), import_id))
+
+
+@router.get("/imports/{import_id}/result", response={200: None, **PROBLEMS}, operation_id="import_result")
+def import_result(request: HttpRequest, import_id: UUID) -> HttpResponseBase:
+    """Every row with what became of it, and why, as CSV."""
+    return result_response(access_import(actor_of(request), import_id))
+
+
+@router.post("/imports/{import_id}/again", response={202: ImportOut, **PROBLEMS}, operation_id="import_again")
+@idempotent
+def again(request: HttpRequest, import_id: UUID) -> tuple[int, Out]:
+    """Begin a cancelled import from its beginning, understood the same way."""
+    actor = actor_of(request)
+    return 202, run_data(import_again(actor=actor, run=access_import(actor, import_id)))
 
 
 @router.get("/imports/{import_id}/rejects", response={200: None, **PROBLEMS}, operation_id="import_rejects")

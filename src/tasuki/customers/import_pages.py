@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from collections.abc import Mapping as AbstractMapping
 from itertools import islice
 from pathlib import Path
@@ -12,24 +13,40 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tasuki.connectors.csvfile.reader import Table, open_table
 from tasuki.connectors.csvfile.writer import write_table
 from tasuki.customers.import_forms import ReadingForm, UploadForm, mapping_rows, posted_mapping, stage_rows
-from tasuki.customers.imports.actions import discard_draft, keep_draft, last_mapping, start_draft
+from tasuki.customers.imports import outcomes
+from tasuki.customers.imports.actions import (
+    discard_draft,
+    import_again,
+    keep_draft,
+    last_mapping,
+    start_draft,
+)
+from tasuki.customers.imports.actions.queueing import AGAIN
 from tasuki.customers.imports.describe import kept_remark, notes_of, problems_of
 from tasuki.customers.imports.mapping import Mapping
+from tasuki.customers.imports.models import ImportLine
+from tasuki.customers.imports.outcomes import OUTCOMES, REJECTED, lines_of, shown_lines
 from tasuki.customers.imports.presets import PRESETS, preset_mapping
-from tasuki.customers.imports.queries import access_import, rejected_rows, visible_imports
+from tasuki.customers.imports.queries import access_import, begun_again, rejected_rows, visible_imports
 from tasuki.customers.imports.rejects import reasons_by_line, rejects_table
+from tasuki.customers.imports.running import as_work
 from tasuki.customers.imports.uploads import upload_path
 from tasuki.customers.imports.words import stage_reader
 from tasuki.customers.models import ImportRun
-from tasuki.rules.reasons import NotFound, Reason, Refused
+from tasuki.jobs.long_work import with_pace
+from tasuki.rules.reasons import NotFound, Reason, Refused, refuse_if
+from tasuki.web import sheets
 from tasuki.web.reason_texts import sentence
 from tasuki.web.requests import actor_of
 
@@ -166,20 +183,61 @@ def show_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
     run = access_import(actor_of(request), import_id)
     if run.state == ImportRun.State.DRAFT:
         return redirect("customers:import_prepare", run.pk)
-    remarks = run.remarks.order_by("-rejected", "line", "id")
-    page = Paginator(remarks, PAGE_SIZE).get_page(request.GET.get("page"))
-    working = run.state in (ImportRun.State.WAITING, ImportRun.State.RUNNING)
+    (work,) = with_pace([as_work(run, actor_of(request))])
+    begun = begun_again(run)
     context = {
         "run": run,
-        "working": working,
-        "total": max(run.details.get("lines", 0), run.rows_done) or None,
+        "work": work,
         "notes": notes_of(run),
         "problems": problems_of(run),
-        "page_obj": page,
-        "remarks": [(row, sentence(kept_remark(row).reason)) for row in page],
         "draft": _draft_of(run),
+        "filters": _filters(run, _shown(request)),
+        "begun": begun,
+        "again": begun is None and run.state in AGAIN and upload_path(run.pk).is_file(),
+        "no_result": outcomes.why_no_result(run),
+        **({} if work.open else _rows(run, request)),
     }
     return render(request, "customers/import_show.html", context)
+
+
+def _filters(run: ImportRun, shown: str) -> list[tuple[str | Promise, str, int | None, bool]]:
+    """Which rows can be shown, and how many there are."""
+    found: list[tuple[str, str | Promise, int]] = [
+        ("rejected", REJECTED, run.rejected),
+        ("warnings", gettext_lazy("Warnings"), run.warnings),
+    ]
+    kept: list[tuple[str, str | Promise, int]] = [
+        ("new", ImportLine.Outcome.NEW.label, run.new),
+        ("changed", ImportLine.Outcome.CHANGED.label, run.changed),
+        ("unchanged", ImportLine.Outcome.UNCHANGED.label, run.unchanged),
+    ]
+    if not outcomes.why_no_result(run):
+        found += kept
+    tabs = [(label, f"?rows={name}", count, shown == name) for name, label, count in found if count]
+    remarks = run.rejected + run.warnings
+    return [(gettext_lazy("Remarks"), "?", remarks, not shown), *tabs] if run.rows else []
+
+
+def _shown(request: HttpRequest) -> str:
+    wanted = request.GET.get("rows", "")
+    return wanted if wanted in (*OUTCOMES, "rejected", "warnings") else ""
+
+
+def _rows(run: ImportRun, request: HttpRequest) -> dict[str, Any]:
+    """The remarks, or the rows with one outcome."""
+    shown, number = _shown(request), request.GET.get("page")
+    if shown in OUTCOMES:
+        page = Paginator(lines_of(run, shown), PAGE_SIZE).get_page(number)
+        return {"shown": shown, "page_obj": page, "lines": shown_lines(run, page)}
+    remarks = run.remarks.order_by("-rejected", "line", "id")
+    if shown in ("rejected", "warnings"):
+        remarks = remarks.filter(rejected=shown == "rejected")
+    page = Paginator(remarks, PAGE_SIZE).get_page(number)
+    return {
+        "shown": shown,
+        "page_obj": page,
+        "remarks": [(row, sentence(kept_remark(row).reason)) for row in page],
+    }
 
 
 def _draft_of(run: ImportRun) -> ImportRun | None:
@@ -205,6 +263,37 @@ def start_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
         delimiter=run.details.get("delimiter_chosen"),
     )
     return redirect("customers:import", started.pk)
+
+
+@login_required
+@require_POST
+def again_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Begin a cancelled import from its beginning, understood the same way; pressed twice it is begun once."""
+    actor = actor_of(request)
+    run = import_again(actor=actor, run=access_import(actor, import_id))
+    return redirect("customers:import", run.pk)
+
+
+@login_required
+@require_GET
+def import_result(request: HttpRequest, import_id: UUID) -> HttpResponseBase:
+    """Every row of the file with what became of it."""
+    return result_response(access_import(actor_of(request), import_id))
+
+
+def result_response(run: ImportRun) -> HttpResponseBase:
+    """Every row of a run with its outcome as CSV, sent while it is made; refused when that was forgotten."""
+    refuse_if(outcomes.why_no_result(run))
+    language = get_language() or "en"
+
+    def sent() -> Iterator[bytes]:
+        with override(language):
+            for line in sheets.csv_lines(outcomes.head(), outcomes.table(run)):
+                yield line.encode()
+
+    response = StreamingHttpResponse(sent(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="result-{run.kind}-{run.pk.hex[:8]}.csv"'
+    return response
 
 
 @login_required

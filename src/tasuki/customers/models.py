@@ -8,7 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tasuki.customers.imports.models import ImportLine as ImportLine
+from tasuki.customers.imports.models import ImportRemark as ImportRemark
+from tasuki.customers.imports.models import ImportRun as ImportRun
+from tasuki.customers.names import NameKeyField
 from tasuki.people.models import Person
+from tasuki.web.collation import SortKeyField
 from tasuki.web.models import BaseModel
 
 
@@ -23,6 +28,7 @@ class Account(BaseModel):
     external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
     name = models.CharField(max_length=300)
     name_key = models.CharField(max_length=300, db_index=True)
+    sort_key = SortKeyField()  # what lists of accounts are sorted by (UX-1)
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="subsidiaries"
     )
@@ -52,6 +58,8 @@ class Account(BaseModel):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["owner", "name_key"], name="account_owner_name"),
+            models.Index(fields=["sort_key", "id"], name="account_sorted"),
+            models.Index(fields=["owner", "sort_key"], name="account_owner_sorted"),
             # where an account's value stands in the company's book (SU-9), without touching the rows
             models.Index(fields=["currency", "arr"], name="account_value"),
         ]
@@ -122,7 +130,12 @@ class Ownership(BaseModel):
 
 
 class Stakeholder(BaseModel):
-    """A person at the customer (RO-9, PE-1). Personal depth stands in `StakeholderProfile`."""
+    """A person at the customer, or a group of users there (RO-9, PE-1). Depth stands in `StakeholderProfile`.
+
+    `kind` is the main one; `more_kinds` the further ones, each between bars ("|buyer|user|"), so that one LIKE finds
+    them on both databases. `headcount` makes the entry a group. `influence` is 1 to 5, `support` -2 (against us) to
+    +2 (advocate): the two axes of the map (PE-5). `name_key` is what lists are sorted and searched by.
+    """
 
     class Kind(models.TextChoices):
         SPONSOR = "sponsor", _("Executive sponsor")
@@ -140,31 +153,77 @@ class Stakeholder(BaseModel):
     email = models.CharField(max_length=254, blank=True, default="")
     phone = models.CharField(max_length=60, blank=True, default="")
     title = models.CharField(max_length=200, blank=True, default="")
+    department = models.CharField(max_length=200, blank=True, default="")
+    headcount = models.PositiveIntegerField(null=True, blank=True)
     language = models.CharField(max_length=8, blank=True, default="")
     kind = models.CharField(max_length=20, choices=Kind.choices, blank=True, default="")
+    more_kinds = models.CharField(max_length=100, blank=True, default="")
+    influence = models.PositiveSmallIntegerField(null=True, blank=True)
+    support = models.SmallIntegerField(null=True, blank=True)
     owner = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="contacts_owned"
     )
     do_not_mail = models.BooleanField(default=False)
     left_on = models.DateField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    name_key = NameKeyField(
+        max_length=300,
+        blank=True,
+        default="",
+        sources=("last_name", "first_name", "department", "title", "email"),
+    )
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["account", "email"], name="stakeholder_email")]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "email"], name="stakeholder_email"),
+            models.Index(fields=["account", "name_key"], name="stakeholder_name"),
+        ]
 
     @property
     def name(self) -> str:
-        """Given and family name in the order of the stakeholder's language."""
+        """Given and family name in the order of the stakeholder's language; a group is called by its department."""
         parts = [self.first_name, self.last_name]
         if self.language == "ja":
             parts.reverse()
-        return " ".join(part for part in parts if part) or self.email
+        return " ".join(part for part in parts if part) or self.department or self.email
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The main kind first, then the further ones; empty when nobody has said."""
+        every = [self.kind, *self.more_kinds.strip("|").split("|")]
+        return tuple(dict.fromkeys(kind for kind in every if kind))
 
 
 class StakeholderProfile(BaseModel):
-    """What is known of a stakeholder (PE-2), each text optional."""
+    """What is known of a stakeholder (PE-2 … PE-4), each optional; personality and politics are sealed elsewhere."""
+
+    class Style(models.TextChoices):
+        DIRECT = "direct", _("Direct")
+        COLLABORATIVE = "collaborative", _("Collaborative")
+        FORMAL = "formal", _("Formal")
+        CASUAL = "casual", _("Casual")
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("Mail")
+        PHONE = "phone", _("Phone")
+        CHAT = "chat", _("Chat")
+        VIDEO = "video", _("Video call")
+
+    class Frequency(models.TextChoices):
+        WEEKLY = "weekly", _("Every week")
+        FORTNIGHTLY = "fortnightly", _("Every two weeks")
+        MONTHLY = "monthly", _("Every month")
+        QUARTERLY = "quarterly", _("Every quarter")
+        ON_DEMAND = "on_demand", _("Only when there is a reason")
+
+    class Reference(models.TextChoices):
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        ASKED = "asked", _("Asked, no answer yet")
 
     stakeholder = models.OneToOneField(Stakeholder, on_delete=models.CASCADE, related_name="profile")
+    role = models.TextField(blank=True, default="")
     goals = models.TextField(blank=True, default="")
     involvement = models.TextField(blank=True, default="")
     why_supported = models.TextField(blank=True, default="")
@@ -174,6 +233,18 @@ class StakeholderProfile(BaseModel):
     present_process = models.TextField(blank=True, default="")
     reservations = models.TextField(blank=True, default="")
     how_to_involve = models.TextField(blank=True, default="")
+    # manner (PE-3)
+    style = models.CharField(max_length=20, choices=Style.choices, blank=True, default="")
+    channel = models.CharField(max_length=10, choices=Channel.choices, blank=True, default="")
+    meeting_frequency = models.CharField(max_length=20, choices=Frequency.choices, blank=True, default="")
+    response_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    # standing (PE-4)
+    authority = models.TextField(blank=True, default="")
+    involve_for = models.TextField(blank=True, default="")
+    trust = models.PositiveSmallIntegerField(null=True, blank=True)
+    access_level = models.PositiveSmallIntegerField(null=True, blank=True)
+    responsiveness = models.PositiveSmallIntegerField(null=True, blank=True)
+    reference = models.CharField(max_length=10, choices=Reference.choices, blank=True, default="")
 
 
 class Deal(BaseModel):
@@ -221,6 +292,16 @@ class Initiative(BaseModel):
     state = models.CharField(max_length=20, choices=State.choices, default=State.ON_TRACK)
     next_step = models.TextField(blank=True, default="")
     due_on = models.DateField(null=True, blank=True)
+    # on the customer's page only with words that somebody chose for it, never with our own
+    shareable = models.BooleanField(default=False, db_default=False)
+    shared_text = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(shareable=False) | ~Q(shared_text=""), name="initiative_shared_in_words"
+            )
+        ]
 
 
 class HealthReading(BaseModel):
@@ -260,59 +341,3 @@ class Touchpoint(BaseModel):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["account", "-at"], name="touchpoint_latest")]
-
-
-class ImportRun(BaseModel):
-    """One import of a file: what was asked, how far it is, what came of it (SY-1)."""
-
-    class Kind(models.TextChoices):
-        PEOPLE = "people", _("People and teams")
-        ACCOUNTS = "accounts", _("Accounts")
-        CONTACTS = "contacts", _("Contacts")
-        DEALS = "deals", _("Deals")
-        OWNERS = "owners", _("Owner history")
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Being prepared")
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    file_name = models.CharField(max_length=300)
-    path = models.CharField(max_length=500, blank=True, default="")
-    preset = models.CharField(max_length=50, default="generic")
-    mapping = models.JSONField(default=dict, blank=True)
-    encoding = models.CharField(max_length=40, blank=True, default="")
-    delimiter = models.CharField(max_length=5, blank=True, default="")
-    dry_run = models.BooleanField(default=False)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    started_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    rows = models.PositiveIntegerField(default=0)
-    rows_done = models.PositiveIntegerField(default=0)
-    new = models.PositiveIntegerField(default=0)
-    changed = models.PositiveIntegerField(default=0)
-    unchanged = models.PositiveIntegerField(default=0)
-    rejected = models.PositiveIntegerField(default=0)
-    warnings = models.PositiveIntegerField(default=0)
-    problem = models.JSONField(default=list, blank=True)
-    details = models.JSONField(default=dict, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-
-
-class ImportRemark(BaseModel):
-    """A rejected row or a warning: line, column, value, reason (SY-1)."""
-
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="remarks")
-    line = models.PositiveIntegerField()
-    column = models.CharField(max_length=200, blank=True, default="")
-    value = models.TextField(blank=True, default="")
-    code = models.CharField(max_length=80)
-    values = models.JSONField(default=dict, blank=True)
-    rejected = models.BooleanField(default=True)
-    row = models.JSONField(default=list, blank=True)
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["run", "line"], name="remark_line")]

@@ -1,23 +1,33 @@
-"""How names compare: without case, width, accents and stray spaces."""
+"""The field that keeps the form under which the names of customers and their people compare."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Any
 
-# The marks of Latin, Greek and Cyrillic letters; those of kana (が, ぱ) make another letter and stay.
-_ACCENTS: Final = re.compile("[\u0300-\u036f]")
-# Letters with a stroke have no mark to take away.
-_STROKES: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
+from django.db import models
+
+from tasuki.web.names import name_key as name_key
+
+if TYPE_CHECKING:
+    _TextField = models.CharField[str, str]
+else:  # generic for the type checker only
+    _TextField = models.CharField
 
 
-def name_key(name: str) -> str:
-    """The form under which two spellings of one name are equal.
+class NameKeyField(_TextField):
+    """The `name_key` of other fields of the row, kept by itself on save and bulk_create (not on `update`)."""
 
-    >>> name_key("  Ａster   Foods "), name_key("Energía Agavera, S. A."), name_key("がんばる")
-    ('aster foods', 'energia agavera, s. a.', 'がんばる')
-    """
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", plain)).translate(_STROKES)
-    return " ".join(unicodedata.normalize("NFC", bare).split())[:300]
+    def __init__(self, *args: Any, sources: tuple[str, ...] = (), **more: Any) -> None:
+        self.sources = sources
+        super().__init__(*args, **more)
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        """How migrations write it: as the plain text that it is in the database."""
+        name, _path, args, more = super().deconstruct()
+        return name, "django.db.models.CharField", args, more
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Read from the row that is about to be written."""
+        key = name_key(" ".join(str(getattr(model_instance, one)) for one in self.sources))
+        setattr(model_instance, self.attname, key)
+        return key

@@ -43,14 +43,18 @@ def owners_of_accounts(
     return {account: _counted(spans.get(account, ()), now - WINDOW, None) for account in account_ids}
 
 
-def owners_of_stakeholders(account: Account, now: datetime) -> dict[UUID, Owners]:
+def owners_of_stakeholders(
+    account: Account, now: datetime, only: Sequence[UUID] | None = None
+) -> dict[UUID, Owners]:
     """The owners that each person at the customer has lived through: the account's while they were there (as far
     as is known: until they left), and their own contact owner where that is somebody else.
     """
     spans = _spans([account.pk], now, Ownership.Role.ACCOUNT).get(account.pk, ())
-    people = Stakeholder.objects.filter(account=account).values_list("pk", "owner_id", "left_on")
+    people = Stakeholder.objects.filter(account=account)
+    if only is not None:
+        people = people.filter(pk__in=only)
     found = {}
-    for pk, contact_owner, left_on in people:
+    for pk, contact_owner, left_on in people.values_list("pk", "owner_id", "left_on"):
         own: UUID | None = contact_owner
         left = datetime.combine(left_on, time(), UTC) if left_on else None
         seen = _counted(spans, now - WINDOW, left)

@@ -21,15 +21,28 @@ CANDIDATES: Final = 300
 
 
 def visible_accounts(actor: Actor) -> QuerySet[Account]:
-    """Accounts the actor may see: their own, their people's, and those in whose transitions they take part."""
+    """Accounts the actor may see: their own, their people's, and those in which they have a part.
+
+    Just those that `access_account` opens (see `relations_to_accounts`), or all.
+    """
     accounts = Account.objects.all()
     if actor.sees_everything:
         return accounts
     if actor.person_id is None:
         return accounts.none()
-    mine = {actor.person_id, *actor.managed_ids}
-    takes_part = Participation.objects.filter(person_id__in=mine)
-    return accounts.filter(Q(owner_id__in=mine) | Q(pk__in=takes_part.values("account_id")))
+    return accounts.filter(Q(owner_id__in={actor.person_id, *actor.managed_ids}) | with_a_part(actor))
+
+
+def with_a_part(actor: Actor) -> Q:
+    """Accounts in which the actor or their people have a part, or had one: the one place that says so.
+
+    Parts are kept beside the transitions (`transitions.planning.planting` writes them whenever people change), so
+    that a long list costs what is somebody's and not what exists. Whoever sees a transition has a part in its account.
+    """
+    if actor.person_id is None:
+        return Q(pk__in=[])
+    parts = Participation.objects.filter(person_id__in={actor.person_id, *actor.managed_ids})
+    return Q(pk__in=parts.values("account_id"))
 
 
 def relations_to_account(actor: Actor, account: Account) -> frozenset[str]:

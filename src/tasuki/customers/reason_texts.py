@@ -30,9 +30,5 @@ TEXTS: dict[str, str | Promise] = {
         "A blackout is for one account, or for a country, or for everybody: not for two of these."
     ),
     "blackout.again": _("This blackout is written down already."),
-    "stakeholder.nameless": _("A stakeholder needs a name or an e-mail address."),
-    "stakeholder.bad_text": _(
-        "%(field)s contains characters that cannot be kept. Write one plain value without line breaks."
-    ),
     "health.out_of_range": _("Health is a score from 0 to 100; %(score)s is not."),
 }

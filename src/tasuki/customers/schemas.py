@@ -44,22 +44,8 @@ class AccountOut(Schema):
     customer_since: date | None
 
 
-class ProfileOut(Schema):
-    """What is known of a stakeholder (PE-2)."""
-
-    goals: str
-    involvement: str
-    why_supported: str
-    criteria: str
-    budget_view: str
-    technical_concerns: str
-    present_process: str
-    reservations: str
-    how_to_involve: str
-
-
 class StakeholderOut(Schema):
-    """A person at the customer; `profile` only where one person is asked for."""
+    """A person at the customer, without depth."""
 
     id: UUID
     external_id: str | None
@@ -73,7 +59,6 @@ class StakeholderOut(Schema):
     kind: str
     do_not_mail: bool
     version: int
-    profile: ProfileOut | None = None
 
 
 class DealOut(Schema):

@@ -26,6 +26,7 @@ from tasuki.demo.chance import stream, weighted
 from tasuki.demo.people import Company
 from tasuki.demo.vocabulary import LANGUAGE_OF, plain, two_forms, words
 from tasuki.people.models import Person
+from tasuki.stakeholders.models import Relation
 from tasuki.web.bulk import insert_rows
 
 COUNTRIES: Final = (("JP", 31), ("US", 31), ("ID", 17), ("MX", 13), ("ES", 8))
@@ -207,7 +208,16 @@ def write(drafts: Iterable[Draft]) -> None:
     accounts = [one.account for one in drafts]
     insert_objects(Account, [one for one in accounts if one.parent_id is None])
     insert_objects(Account, [one for one in accounts if one.parent_id is not None])
-    for model in (Stakeholder, StakeholderProfile, Deal, Initiative, HealthReading, Touchpoint, Ownership):
+    for model in (
+        Stakeholder,
+        StakeholderProfile,
+        Relation,
+        Deal,
+        Initiative,
+        HealthReading,
+        Touchpoint,
+        Ownership,
+    ):
         insert_objects(model, [row for one in drafts for row in one.of(model)])
 
 

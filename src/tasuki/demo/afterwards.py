@@ -58,7 +58,6 @@ def rate(play: Play, *, good: bool) -> None:
 
 def finish_actions(play: Play) -> None:
     """What was agreed in meetings is done by its owners."""
-    for one in MeetingAction.objects.filter(meeting__transition_id=play.id, done_at=None).select_related(
-        "owner"
-    ):
-        finish_action(actor=play.as_(one.owner), action_id=one.pk)
+    open_ones = MeetingAction.objects.filter(meeting__transition_id=play.id, done_at=None)
+    for one in open_ones.select_related("owner"):
+        finish_action(actor=play.as_(one.owner or "receiver"), action_id=one.pk)

@@ -13,7 +13,17 @@ from django.tasks import task_backends
 from django.tasks.backends.dummy import DummyBackend
 
 from tasuki.audit.actions import record
-from tasuki.demo import accounts, contacts, days, dealings, playbooks, promises
+from tasuki.demo import (
+    accounts,
+    contacts,
+    days,
+    dealings,
+    documents,
+    mailroom,
+    playbooks,
+    promises,
+    standards,
+)
 from tasuki.demo.accounts import Draft, Names, Wish
 from tasuki.demo.chance import stream
 from tasuki.demo.director import play_all
@@ -73,19 +83,24 @@ def _make(seed: int, size: int, count: int, now: datetime, done: Progress) -> Ma
     plots = all_plots(company, today)[:count]
     names = Names()
     drafts: list[Draft] = []
+    beyond = standards.Beyond()
     for number in range(count):
         wish = plots[number].wish if number < len(plots) else Wish()
         draft = accounts.draw_account(seed, number + 1, company, names, today, wish, drafts)
         _enrich(draft, company, plots[number] if number < len(plots) else None)
+        beyond.add(draft, plots[number] if number < len(plots) else None)
         drafts.append(draft)
     accounts.write(drafts)
     promises.write(drafts, company)
+    standards.write()
     _write_knowledge(drafts, plots, company, now)
+    documents.write_documents(drafts, company, now)
     done(count)
     plays = [_play(seed, plot, draft, company, now) for plot, draft in zip(plots, drafts, strict=False)]
     play_all(plays, now, done)
     playbooks.write_ours()
     days.write_days(now)
+    mailroom.arrive(now)
     record(
         actor=Actor.console(),
         action=CREATED,

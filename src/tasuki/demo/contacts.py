@@ -8,6 +8,7 @@ from typing import Final
 from tasuki.customers.models import Stakeholder, StakeholderProfile
 from tasuki.demo.accounts import Draft, instant
 from tasuki.demo.chance import cycle
+from tasuki.demo.standing import add_lines, stand
 from tasuki.demo.vocabulary import draw_name, words
 
 KINDS: Final = ("sponsor", "champion", "buyer", "technical", "user", "influencer", "blocker", "user")
@@ -20,11 +21,17 @@ def add_stakeholders(draft: Draft, *, rich: bool = True) -> None:
     rng = draft.rng
     count = draft.wish.stakeholders or rng.choice([2, 3, 3, 4, 4, 5, 6, 8])
     taken: set[str] = set()
+    people = []
     for place, kind in enumerate(KINDS[:count]):
         one = _stakeholder(draft, place, kind, taken)
+        people.append(one)
         draft.add(one)
-        if rich and rng.random() < _PROFILE_SHARE:
-            draft.add(_profile(draft, one))
+        profile = _profile(draft, one) if rich and rng.random() < _PROFILE_SHARE else None
+        if profile is not None:
+            draft.add(profile)
+        stand(draft, one, profile)
+    if rich:
+        add_lines(draft, people)
 
 
 def _stakeholder(draft: Draft, place: int, kind: str, taken: set[str]) -> Stakeholder:

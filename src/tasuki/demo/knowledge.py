@@ -18,10 +18,13 @@ from tasuki.demo.promises import fill_in
 from tasuki.demo.vocabulary import words
 from tasuki.knowledge import answers
 from tasuki.knowledge.items import CatalogueItem, all_items
+from tasuki.knowledge.judging import judge_row
 from tasuki.knowledge.models import ItemChange, KnowledgeItem, Status
+from tasuki.knowledge.standing import keep_many
 from tasuki.people.models import Person
 from tasuki.playbooks.queries import shipped
 from tasuki.rules.scenarios import MODES, SCENARIOS
+from tasuki.web import clock
 
 _PEOPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "people.kinds.executive_sponsor": ("sponsor",),
@@ -207,9 +210,12 @@ class Notebook:
 
     def write(self) -> None:
         """Write what was noted, in the order of time, and begin a new page."""
+        for row in self.items:
+            row.weakness, row.sameness = judge_row(row).values()
         insert_objects(KnowledgeItem, self.items)
         insert_objects(ItemChange, self.changes)
         record_many(sorted(self.events, key=lambda event: event.at or EARLIEST))
+        keep_many({row.account_id for row in self.items}, clock.now())
         self.items, self.changes, self.events = [], [], []
 
 

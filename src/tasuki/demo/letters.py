@@ -13,8 +13,8 @@ from tasuki.audit.actions import NewEvent, record_many
 from tasuki.customers.models import Touchpoint
 from tasuki.demo.play import Play
 from tasuki.messaging.actions import draft_messages
-from tasuki.messaging.delivery import MAIL
 from tasuki.messaging.models import STATE, Attempt, Message, Suppression
+from tasuki.messaging.outcome import MAIL
 from tasuki.transitions.actions import settle_step
 from tasuki.web import clock
 from tasuki.web.ids import new_id
@@ -22,7 +22,7 @@ from tasuki.web.ids import new_id
 _OUTCOMES = {
     "sent": (STATE.SENT, Attempt.Outcome.SENT, ""),
     "unknown": (STATE.UNCERTAIN, Attempt.Outcome.UNKNOWN, "mail.unknown"),
-    "refused": (STATE.FAILED, Attempt.Outcome.REFUSED, "mail.refused"),
+    "refused": (STATE.FAILED, Attempt.Outcome.REFUSED, "mail.recipient_refused"),
     "bounced": (STATE.BOUNCED, Attempt.Outcome.SENT, "mail.bounced"),
 }
 _NO_SERVER = "sample company: no mail server was asked"
@@ -66,9 +66,8 @@ def _leave_all(play: Play, step_key: str, drafted: Sequence[Message], last_fate:
         NewEvent(MAIL, f"message.{one.state}", *_about(one, {"code": one.error_code})) for one in drafted
     )
     if last_fate == "bounced":
-        Suppression.objects.get_or_create(
-            address=drafted[-1].address_key, defaults={"reason": "bounced", "at": clock.now()}
-        )
+        known = {"source": "bounced", "reason": "550 5.1.1", "at": clock.now(), "message": drafted[-1]}
+        Suppression.objects.get_or_create(address=drafted[-1].address_key, lifted_at=None, defaults=known)
     if sent and last_fate != "unknown":
         settle_step(actor=MAIL, transition_id=play.id, key=step_key)
 

@@ -11,7 +11,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tasuki.audit.actions import NewEvent, record, record_many
-from tasuki.commitments.actions import assign_commitment_owner, give_verdict
+from tasuki.commitments.actions import (
+    Acknowledgement,
+    assign_commitment_owner,
+    give_verdict,
+    record_reset,
+)
 from tasuki.commitments.models import Commitment
 from tasuki.customers.actions import add_touchpoint
 from tasuki.customers.models import Stakeholder
@@ -371,6 +376,24 @@ class Play:
 
     # -- promises -----------------------------------------------------------------------------
 
+    def _reset(self, one: Commitment) -> None:
+        """The giver says what is promised instead, and the customer knows."""
+        texts = words("promises")[self.draft.language]
+        known = Acknowledgement(
+            on=clock.now().date(),
+            by=one.promised_to,
+            by_name=one.promised_to_name,
+            channel="mail",
+            evidence=texts["acknowledged"],
+        )
+        record_reset(
+            actor=self.as_("giver"),
+            commitment=one,
+            text=f"{one.text} · {texts['reset']}",
+            due_on=one.due_on,
+            acknowledgement=known,
+        )
+
     def own_promises(self) -> None:
         """The receiver takes every open promise, the manager judges those not judged yet."""
         for one in Commitment.objects.filter(account=self.draft.account, state="open").select_related(
@@ -379,5 +402,10 @@ class Play:
             if one.owner_id != self.receiver.pk:
                 assign_commitment_owner(actor=self.as_("receiver"), commitment=one, owner=self.receiver)
             if not one.verdict:
-                give_verdict(actor=self.as_("receiver_manager"), commitment=one, verdict="deliverable")
+                note = words("promises")[self.draft.language]["verdict"][0]
+                give_verdict(
+                    actor=self.as_("receiver_manager"), commitment=one, verdict="deliverable", note=note
+                )
+            if one.verdict == "reset" and self.row.scenario == "sales-to-cs":
+                self._reset(one)
         self.tick("promises")

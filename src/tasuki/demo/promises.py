@@ -38,6 +38,7 @@ def add_promises(
             place = rng.choice([0, 0, 0, 1, 2])
             one.verdict = ("deliverable", "reset", "not_deliverable")[place]
             one.verdict_note = texts["verdict"][place]
+            one.reset_state = "needed" if one.verdict == "reset" else ""
         draft.add(one)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from tasuki.demo import afterwards, letters, success_plans
+from tasuki.demo import afterwards, customer_pages, letters, success_plans
 from tasuki.demo.play import Play
 from tasuki.rules import lifecycle
 from tasuki.transitions import actions
+from tasuki.transitions.opening import approvals
 
 
 def smooth(play: Play, until: str = "", *, good: bool = True, late: int = 0) -> Iterator[datetime]:
@@ -25,7 +26,7 @@ def _open(play: Play, good: bool) -> None:
 
 
 def _tell(play: Play, good: bool) -> None:
-    if play.row.approvals:
+    if approvals.waiting(play.row):  # by the facts of that day, not those of the opening
         actions.approve(
             actor=play.as_("receiver_manager"), transition_id=play.id, reason=play.say("approval")
         )
@@ -96,6 +97,7 @@ def _cut_over(play: Play, good: bool) -> None:
 
 def _systems(play: Play, good: bool) -> None:
     play.tick("systems")
+    customer_pages.open_page(play)
     play.do("kickoff", "customer-sessions")
     success_plans.agree(play)
     play.call()
@@ -109,6 +111,7 @@ def _follow(play: Play, good: bool) -> None:
 
 
 def _respond(play: Play, good: bool) -> None:
+    customer_pages.pulse(play, good=good)
     play.go(lifecycle.STABILISING)
     play.do("fully-responsible", "health-planned", "strategic-value", "implementation-under-way", "week-2")
     afterwards.rate(play, good=good)

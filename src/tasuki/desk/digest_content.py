@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tasuki.desk import queries
+from tasuki.desk.snooze.queries import Place, put_off_by
+from tasuki.desk.tasks import day_end
 from tasuki.desk.wording import Line, Words, mail_line
-from tasuki.meetings.models import MeetingAction
+from tasuki.meetings.concerns.models import Concern
+from tasuki.meetings.models import Meeting, MeetingAction
+from tasuki.meetings.queries import of_those_with_a_part
 from tasuki.people.models import Person
 from tasuki.rules import lifecycle
 from tasuki.rules.quiet import Wishes, local_day
-from tasuki.transitions.models import Notice, Step
+from tasuki.transitions.models import Clock, Notice, Step
 
 #: So many of each kind stand in one mail; the rest is counted.
 SHOWN: Final = 20
 #: What is younger than this is left to the next digest: a transaction that still runs may write more of that time.
 SETTLES: Final = timedelta(minutes=1)
+#: Notices of long work stand in My work alone (UX-5).
+NOT_MAILED: Final = "work."
 #: Nobody's day is further ahead of UTC than this.
 _AHEAD: Final = timedelta(hours=38)
 
@@ -98,9 +105,11 @@ def contents(wanted: Sequence[Wanted], now: datetime) -> dict[UUID, Content]:
     """The digest of each person as of now, in their language and zone, in a handful of queries."""
     if not wanted:
         return {}
-    with_tasks = {one.person.pk for one in wanted if one.tasks}
+    days = {one.person.pk: local_day(wishes_of(one.person), now) for one in wanted if one.tasks}
+    with_tasks, off = set(days), put_off_by(days)
     steps = _by_person(_steps(with_tasks, now), lambda one: one.person_id)
     actions = _by_person(_actions(with_tasks, now), lambda one: one.owner_id)
+    concerns = _by_person(_concerns(with_tasks, now), lambda one: one.follow_up_by_id)
     notices = _by_person(_notices(wanted, now), lambda one: one.person_id)
     transitions = [
         *(one.transition for rows in steps.values() for one in rows),
@@ -110,12 +119,29 @@ def contents(wanted: Sequence[Wanted], now: datetime) -> dict[UUID, Content]:
     found = {}
     for one in wanted:
         key, language = one.person.pk, one.person.language or "en"
+        away = off.get(key, {})
         with translation.override(language):
-            found[key] = _content(
-                one, Words(documents, language), steps.get(key, []), actions.get(key, []),
-                notices.get(key, []), now,
-            )  # fmt: skip
+            words = Words(documents, language)
+            items = [
+                *(_step(row, words) for row in steps.get(key, []) if not _is_put_off(row, away)),
+                *(
+                    _action(row)
+                    for row in actions.get(key, [])
+                    if _place("action", row.meeting, row) not in away
+                ),
+                *(_concern(row) for row in concerns.get(key, []) if _place("concern", row, row) not in away),
+            ]
+            found[key] = _content(one, words, items, notices.get(key, []), now)
     return found
+
+
+def _is_put_off(step: Step, away: Collection[Place]) -> bool:
+    """Left out until its day; one whose clock has escalated never is (ES-1)."""
+    return ("step", step.transition_id, step.key) in away and not getattr(step, "escalated", False)
+
+
+def _place(kind: str, of: Meeting | Concern, row: MeetingAction | Concern) -> Place:
+    return kind, of.transition_id, str(row.pk)
 
 
 def _steps(people: set[UUID], now: datetime) -> list[Step]:
@@ -127,12 +153,16 @@ def _steps(people: set[UUID], now: datetime) -> list[Step]:
     )
     heavy = [f"transition__{name}" for name in queries.HEAVY]
     slim = rows.select_related("transition__account").defer(*heavy, "transition__account__source_row")
-    return list(slim.order_by("due_at", "id")) if people else []
+    late = Clock.objects.filter(
+        transition=OuterRef("transition"), step=OuterRef("key"), stopped_at=None, state=Clock.State.ESCALATED
+    )
+    return list(slim.annotate(escalated=Exists(late)).order_by("due_at", "id")) if people else []
 
 
 def _actions(people: set[UUID], now: datetime) -> list[MeetingAction]:
     rows = MeetingAction.objects.filter(owner__in=people, done_at=None, due_on__lte=(now + _AHEAD).date())
-    rows = rows.exclude(meeting__transition__stage__in=lifecycle.ENDED).select_related(
+    rows = of_those_with_a_part(rows, "owner", "meeting__transition")
+    rows = rows.exclude(meeting__transition__stage=lifecycle.CANCELLED).select_related(
         "meeting__transition__account"
     )
     heavy = [f"meeting__transition__{name}" for name in queries.HEAVY]
@@ -142,13 +172,23 @@ def _actions(people: set[UUID], now: datetime) -> list[MeetingAction]:
     return list(slim.order_by("due_on", "id")) if people else []  # fmt: skip
 
 
+def _concerns(people: set[UUID], now: datetime) -> list[Concern]:
+    """Concerns to be followed up (MT-7): what the customer said stays on the page."""
+    rows = Concern.objects.filter(follow_up_by__in=people, follow_up_on__lte=(now + _AHEAD).date())
+    rows = of_those_with_a_part(rows.exclude(state=Concern.State.CLOSED), "follow_up_by", "transition")
+    rows = rows.exclude(transition__stage=lifecycle.CANCELLED).select_related("transition__account")
+    heavy = [f"transition__{name}" for name in queries.HEAVY]
+    told = ("text", "response", "follow_up", "closing", "transition__account__source_row")
+    return list(rows.defer(*heavy, *told).order_by("follow_up_on", "id")) if people else []
+
+
 def _notices(wanted: Sequence[Wanted], now: datetime) -> list[Notice]:
     rows = Notice.objects.filter(
         person__in=[one.person.pk for one in wanted],
         read_at=None,
         at__gt=min(one.since for one in wanted),
         at__lte=now - SETTLES,
-    )
+    ).exclude(code__startswith=NOT_MAILED)
     slim = rows.select_related("transition").only(
         "person_id", "code", "values", "at", "read_at", "transition__id", "transition__playbook_id"
     )
@@ -166,16 +206,12 @@ def _by_person[T](rows: Sequence[T], whose: Callable[[T], UUID | None]) -> dict[
 def _content(
     wanted: Wanted,
     words: Words,
-    steps: Sequence[Step],
-    actions: Sequence[MeetingAction],
+    found: Sequence[Item],
     notices: Sequence[Notice],
     now: datetime,
 ) -> Content:
     wishes = wishes_of(wanted.person)
-    items = sorted(
-        [*(_step(one, words) for one in steps), *(_action(one) for one in actions)],
-        key=lambda one: one.due_at,
-    )
+    items = sorted(found, key=lambda one: one.due_at)
     end = _end_of(local_day(wishes, now), wishes.zone)
     overdue = [one for one in items if one.due_at < now]
     today = [one for one in items if now <= one.due_at < end]
@@ -201,7 +237,16 @@ def _action(one: MeetingAction) -> Item:
     """An action of a meeting: what it says stays on the page."""
     row = one.meeting.transition
     href = reverse("meetings:transition", args=[row.pk]) + f"#meeting-{one.meeting.step_key}"
-    return Item(_("Agreed in a meeting"), row.account.name, _end_of(one.due_on, row.zone), row.zone, href)
+    return Item(_("Agreed in a meeting"), row.account.name, day_end(one.due_on, row.zone), row.zone, href)
+
+
+def _concern(one: Concern) -> Item:
+    row = one.transition
+    day = one.follow_up_on or one.raised_at.date()
+    href = reverse("meetings:concern", args=[one.pk])
+    return Item(
+        _("Follow up a concern of the customer"), row.account.name, day_end(day, row.zone), row.zone, href
+    )
 
 
 def _end_of(day: date, zone: str) -> datetime:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
-from tasuki.desk.digest_content import wishes_of
+from tasuki.desk.digest_content import NOT_MAILED, wishes_of
 from tasuki.desk.models import LEFT, STATE, Digest
 from tasuki.people.models import Absence, Person
 from tasuki.rules.quiet import daily_slot, is_quiet, local_day, may_tell_soon
@@ -85,6 +85,7 @@ def _soon(people: Iterable[Person], now: datetime) -> list[Due]:
     first: dict[UUID, datetime] = {}
     for some in in_chunks(list(awake)):
         news = Notice.objects.filter(person__in=some, read_at=None, at__gt=now - LOOKS_BACK, at__lte=now)
+        news = news.exclude(code__startswith=NOT_MAILED)
         for key, at in news.order_by("at").values_list("person_id", "at"):
             if key not in first and (key not in last or at > last[key][1]):
                 first[key] = at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.tasks import task
 
 from tasuki.desk import digests
+from tasuki.desk.chat import posting
 from tasuki.jobs.actions import wake
 
 
@@ -15,3 +16,9 @@ def send_digests() -> int:
     if swept.more:
         wake(send_digests)
     return swept.sent
+
+
+@task()
+def post_to_chat() -> int:
+    """Tell chat rooms what happened since they were last told (MS-8)."""
+    return posting.post_due()

@@ -55,3 +55,8 @@ class Digest(BaseModel):
 STATE: Final = Digest.State
 #: It has left, or may have left: what stood in it is not told again.
 LEFT: Final = (STATE.CLAIMED, STATE.SENT, STATE.UNCERTAIN)
+
+from tasuki.desk.chat.models import ChatPost, ChatRoom  # noqa: E402
+from tasuki.desk.snooze.models import TaskSnooze  # noqa: E402
+
+__all__ = ["LEFT", "STATE", "ChatPost", "ChatRoom", "Digest", "TaskSnooze"]

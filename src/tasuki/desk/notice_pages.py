@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from tasuki.desk import notice_list
 from tasuki.desk.models import STATE, Digest
 from tasuki.rules.access import Actor
+from tasuki.web import clock
 from tasuki.web.paginator import LeanPaginator
 from tasuki.web.requests import actor_of
 
@@ -22,12 +23,14 @@ PAGE_SIZE = 50
 def notices(request: HttpRequest) -> HttpResponse:
     """One's own notices: all, or those not read yet."""
     show = "unread" if request.GET.get("show") == "unread" else "all"
+    as_of = clock.now().isoformat()
     rows = notice_list.mine(actor_of(request), unread=show == "unread")
     page = LeanPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
-        "lines": notice_list.lines(list(page), get_language() or "en"),
+        "groups": notice_list.grouped(notice_list.lines(list(page), get_language() or "en")),
         "show": show,
+        "as_of": as_of,
         "here": request.get_full_path(),
         "last_mail": last_mail(actor_of(request)),
     }

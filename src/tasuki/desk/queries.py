@@ -8,10 +8,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from tasuki.customers.models import Account
+from tasuki.desk.snooze.queries import Place
+from tasuki.meetings.concerns.models import Concern
 from tasuki.meetings.models import MeetingAction
+from tasuki.meetings.queries import of_those_with_a_part
 from tasuki.messaging.models import STATE, Message
+from tasuki.people.models import Person
 from tasuki.playbooks.document import PlaybookDocument
 from tasuki.playbooks.models import PlaybookVersion
 from tasuki.rules import lifecycle
@@ -34,38 +39,83 @@ _OF_TRANSITION: Final = (
     "id", "stage", "version", "playbook", "zone", "account", "giver", "receiver", "giver_manager",
     "receiver_manager", "sponsor", "support", "operations", "account__id", "account__name", "account__owner",
 )  # fmt: skip
-_OF_STEP: Final = tuple(field.name for field in Step._meta.concrete_fields)
+_OF_STEP: Final = (
+    "id", "transition", "key", "role", "person", "due_at", "after", "completed_by", "position", "state",
+)  # fmt: skip
 HEAVY: Final = ("gates", "approvals", "returned_items", "reason_text", "approval_reason")
 
 
-def my_steps(person_id: UUID) -> list[Step]:
+def _but(model: type[Model], before: str, *kept: str) -> tuple[str, ...]:
+    """Every column of a related row but the few that a list shows."""
+    names = (one.name for one in model._meta.concrete_fields)
+    return tuple(f"{before}__{name}" for name in names if name not in {"id", *kept})
+
+
+#: What a row of «My transitions» does not show of account and owners, and texts that no list shows.
+_NOT_IN_ROW: Final = (
+    *_but(Account, "account", "name", "owner"),
+    *(name for side in ("giver", "receiver") for name in _but(Person, side, "name", "last_day")),
+    *("approvals", "returned_items", "reason_text", "approval_reason", "giver_part", "forced_why"),
+)
+
+
+def my_steps(person_id: UUID, limit: int = STEPS) -> list[Step]:
     """My open steps, nearest due first; one more than are shown, so that the page knows of a rest.
 
     With the state of the clock that watches each (`clock_state`), the soonest of several (ES-1).
     """
+    return list(_open_steps_of(person_id).order_by("due_at", "position", "id")[: limit + 1])
+
+
+def put_off(person_id: UUID, off: Iterable[Place], known: Iterable[Step]) -> list[Step]:
+    """Those of my open steps that I put off and that are not among the nearest; asks only where there are some."""
+    near = {(one.transition_id, one.key) for one in known}
+    far = [(row, key) for kind, row, key in off if kind == "step" and (row, key) not in near]
+    if not far:
+        return []
+    rows = _open_steps_of(person_id).filter(
+        transition_id__in={row for row, _key in far}, key__in={key for _row, key in far}
+    )
+    wanted = set(far)
+    return [one for one in rows if (one.transition_id, one.key) in wanted]
+
+
+def _open_steps_of(person_id: UUID) -> QuerySet[Step]:
     watching = Clock.objects.filter(
         transition=OuterRef("transition"), step=OuterRef("key"), stopped_at=None, paused_at=None
     ).order_by("due_at")
     rows = Step.objects.filter(person_id=person_id, state=Step.State.TODO, transition__stage__in=ACTIVE)
     needed = (f"transition__{name}" for name in _OF_TRANSITION)
     slim = rows.select_related("transition__account").only(*_OF_STEP, *needed)
-    told = slim.annotate(
+    return slim.annotate(
         clock_state=Subquery(watching.values("state")[:1]), clock_due=Subquery(watching.values("due_at")[:1])
     )
-    return list(told.order_by("due_at", "position", "id")[: STEPS + 1])
 
 
-def my_actions(person_id: UUID) -> list[MeetingAction]:
-    """What I took on in meetings and have not done (MT-8)."""
-    rows = MeetingAction.objects.filter(owner_id=person_id, done_at=None)
+def my_actions(actor: Actor, limit: int = STEPS) -> list[MeetingAction]:
+    """What I took on in meetings and have not done (MT-8), where I may still see the transition (RO-10)."""
+    rows = MeetingAction.objects.filter(owner_id=actor.person_id, done_at=None)
+    if not actor.sees_everything:
+        rows = of_those_with_a_part(rows, "owner", "meeting__transition")
     slim = rows.exclude(meeting__transition__stage=lifecycle.CANCELLED).select_related(
         "meeting__transition__account"
     )
     heavy = [f"meeting__transition__{name}" for name in HEAVY]
     return list(
         slim.defer(*heavy, "meeting__notes", "meeting__agenda", "meeting__transition__account__source_row")
-        .order_by("due_on", "id")[:STEPS]
+        .order_by("due_on", "id")[: limit + 1]
     )  # fmt: skip
+
+
+def my_concerns(actor: Actor, limit: int = STEPS) -> list[Concern]:
+    """Concerns of customers that I promised to follow up, and that are not settled (MT-7)."""
+    rows = Concern.objects.filter(follow_up_by_id=actor.person_id).exclude(state=Concern.State.CLOSED)
+    if not actor.sees_everything:
+        rows = of_those_with_a_part(rows, "follow_up_by", "transition")
+    slim = rows.exclude(transition__stage=lifecycle.CANCELLED).select_related("transition__account")
+    heavy = [f"transition__{name}" for name in HEAVY]
+    nearest = (F("follow_up_on").asc(nulls_last=True), "id")
+    return list(slim.defer(*heavy, "transition__account__source_row").order_by(*nearest)[: limit + 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +130,19 @@ class OpenStep:
     due_at: datetime
 
 
-def open_steps(transition_ids: Iterable[UUID]) -> dict[tuple[UUID, str], OpenStep]:
-    """All open steps of these transitions, by transition and key."""
-    ids = set(transition_ids)
-    if not ids:
+def open_steps(waiting: Iterable[Step]) -> dict[tuple[UUID, str], OpenStep]:
+    """The open steps on which these stand, by transition and key."""
+    wanted = {(one.transition_id, key) for one in waiting for key in one.after}
+    if not wanted:
         return {}
-    rows = Step.objects.filter(transition_id__in=ids, state=Step.State.TODO)
+    rows = Step.objects.filter(
+        transition_id__in={row for row, _key in wanted},
+        key__in={key for _row, key in wanted},
+        state=Step.State.TODO,
+    )
     columns = ("transition_id", "key", "role", "person_id", "person__name", "due_at")
-    return {(row[0], row[1]): OpenStep(*row) for row in rows.values_list(*columns)}
+    found = (OpenStep(*row) for row in rows.values_list(*columns))
+    return {(one.transition_id, one.key): one for one in found if (one.transition_id, one.key) in wanted}
 
 
 _PARSED: dict[UUID, PlaybookDocument] = {}
@@ -109,12 +164,21 @@ def documents(playbook_ids: Iterable[UUID | None]) -> dict[UUID, PlaybookDocumen
 
 def my_notices(person_id: UUID) -> list[Notice]:
     """What I have not read yet: clocks that ran out first, then the newest (ES-1)."""
-    rows = Notice.objects.filter(person_id=person_id, read_at=None)
-    slim = rows.select_related("transition").only(
-        "code", "values", "at", "read_at", "transition__id", "transition__playbook_id", "transition__zone"
-    )
     loudness = Case(*(When(code=code, then=place) for place, code in enumerate(LOUD)), default=len(LOUD))
-    return list(slim.order_by(loudness, "-at", "-id")[: NOTICES + 1])
+    order = (loudness, "-at", "-id")
+    rows = Notice.objects.filter(person_id=person_id, read_at=None)
+    few = rows.order_by(*order).values("pk")[: NOTICES + 1]  # sorted narrow, then read whole
+    slim = Notice.objects.filter(pk__in=few).select_related("transition")
+    told = (
+        "code",
+        "values",
+        "at",
+        "read_at",
+        "transition__id",
+        "transition__playbook_id",
+        "transition__zone",
+    )
+    return list(slim.only(*told).order_by(*order))
 
 
 def my_transitions(actor: Actor) -> list[Transition]:
@@ -125,8 +189,10 @@ def my_transitions(actor: Actor) -> list[Transition]:
         before = (lifecycle.DRAFT, lifecycle.PLANNED)
         mine |= Q(asks_approval=True, approved_at=None, stage__in=before) & _managed(actor, "")
     rows = Transition.objects.filter(mine).exclude(stage__in=lifecycle.ENDED)
-    slim = rows.select_related("account", "giver", "receiver").defer("account__source_row")
-    return list(slim.order_by(F("next_due_at").asc(nulls_last=True), "id")[: TRANSITIONS * 2])
+    nearest = (F("next_due_at").asc(nulls_last=True), "id")
+    few = rows.order_by(*nearest).values("pk")[: TRANSITIONS * 2]  # sorted narrow, then read whole
+    slim = Transition.objects.filter(pk__in=few).select_related("account", "giver", "receiver")
+    return list(slim.defer(*_NOT_IN_ROW).order_by(*nearest))
 
 
 def late_clocks(actor: Actor) -> list[Clock]:
@@ -174,7 +240,8 @@ def overview() -> Overview:
     rows = (
         Transition.objects.order_by()
         .values("stage")
-        .annotate(count=Count("pk"), late=Count("pk", filter=late))
+        # of no column of the row: an index alone answers
+        .annotate(count=Count("*"), late=Count(Case(When(late, then=Value(1)))))
     )
     found = list(rows.annotate(uncertain=uncertain))
     return Overview(

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tasuki.desk import queries
+from tasuki.knowledge.items import all_items
 from tasuki.playbooks.document import PlaybookDocument
 from tasuki.rules.reasons import Reason
 from tasuki.transitions.models import Notice, Transition
@@ -24,6 +25,7 @@ SAFE_VALUES: Final = frozenset(
     {
         "account", "step", "day", "giver", "receiver", "person", "count", "days", "hours", "limit", "stage",
         "gate", "role", "roles", "until", "tier", "scenario", "mode", "number", "changes", "breach", "breach_state",
+        "item",
     }
 )  # fmt: skip
 _BLANK: Final = re.compile(r"%\((\w+)\)")
@@ -40,6 +42,8 @@ class Line:
     href: str
     read: bool = False
     loud: bool = False
+    account: str = ""
+    transition_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,11 @@ class Words:
 
 # Notices that are about another tab than the plan.
 PLACES: Final[Mapping[str, str]] = {
+    "notice.invitation_accepted": "meetings:transition",
+    "notice.invitation_tentative": "meetings:transition",
+    "notice.invitation_declined": "meetings:transition",
+    "notice.invitation_proposed": "meetings:transition",
+    "notice.calendars_hold": "meetings:transition",
     "notice.boundary_breach": "watch:transition",
     "notice.breach_about_you": "watch:transition",
     "notice.breach_decided": "watch:transition",
@@ -101,8 +110,19 @@ def mail_line(notice: Notice, words: Words) -> Line:
 
 def _line(notice: Notice, text: str) -> Line:
     row, place = notice.transition_id, PLACES.get(notice.code, "transitions:plan")
-    href = reverse(place, args=[row]) if row is not None else str(notice.values.get("href", ""))
-    return Line(notice.pk, text, notice.at, href, notice.read_at is not None, notice.code in queries.LOUD)
+    href = str(notice.values.get("href", ""))
+    if row is not None and not href:
+        href = reverse(place, args=[row])
+    return Line(
+        id=notice.pk,
+        text=text,
+        at=notice.at,
+        href=href,
+        read=notice.read_at is not None,
+        loud=notice.code in queries.LOUD,
+        account=str(notice.values.get("account") or ""),
+        transition_id=row,
+    )
 
 
 def _spoken(notice: Notice, words: Words) -> dict[str, Any]:
@@ -110,9 +130,17 @@ def _spoken(notice: Notice, words: Words) -> dict[str, Any]:
     row = notice.transition
     if row is not None and "step" in values:
         values["step"] = words.title(row, str(values["step"]))
+    if "item" in values:
+        values["item"] = item_label(str(values["item"]))
     if "day" in values:
         values["day"] = spoken_day(str(values["day"]))
     return values
+
+
+def item_label(key: str) -> str:
+    """What an item of the record is called in the reader's language; its key where it is no longer known."""
+    item = all_items().get(key)
+    return item.words.label() if item else key
 
 
 def _odd(value: object) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,17 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from tasuki.desk import queries
 from tasuki.desk.queries import OpenStep, Overview
+from tasuki.desk.snooze.models import TaskSnooze
+from tasuki.desk.snooze.queries import by_place, is_off, running
+from tasuki.desk.tasks import Task, action_task, concern_task, step_task, zone_of
 from tasuki.desk.wording import Line, Words, line
-from tasuki.meetings.models import MeetingAction
+from tasuki.knowledge.questions import Asked, waiting_for
 from tasuki.rules.access import Actor
-from tasuki.rules.reasons import Reason
-from tasuki.transitions.actions.steps import BY_HAND, why_not_complete
-from tasuki.transitions.clocks import view as clock_view
 from tasuki.transitions.models import Clock, Step, Transition
-from tasuki.transitions.plan_view import PLACES, VERBS
-from tasuki.transitions.queries import relations_to_transition
+from tasuki.transitions.queries import relations_to_transition, visible_transitions
 from tasuki.web import clock
 from tasuki.web.components import ROLES
+
+__all__ = ["BUCKETS", "LATER", "OVERDUE", "TODAY", "WEEK", "Task", "Work", "bucket", "desk_of", "work_of"]
 
 OVERDUE: Final = "overdue"
 TODAY: Final = "today"
@@ -39,41 +39,16 @@ BUCKETS: Final[dict[str, str | Promise]] = {
 }
 
 
-CUT_OVER: Final = _("Cut over")
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something I must do: a step of a plan, or an action agreed in a meeting."""
-
-    kind: str
-    key: str
-    title: str
-    why: str
-    account: str
-    transition_id: UUID
-    due_at: datetime
-    zone: str
-    href: str
-    verb: str | Promise
-    settle: str = ""
-    reasons: tuple[Reason, ...] = ()
-    waits_for: tuple[str, ...] = ()
-    clock: tuple[str, str | Promise, datetime] | None = None
-
-    @property
-    def element(self) -> str:
-        """The id of its row."""
-        return f"task-{self.transition_id}-{self.key}"
-
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Somebody else's step that mine stands on."""
 
+    transition_id: UUID
+    key: str
     title: str
     account: str
     person: str
+    person_id: UUID | None
     due_at: datetime
     zone: str
     href: str
@@ -99,13 +74,15 @@ class Work:
     tasks: Mapping[str, list[Task]]
     more: bool
     waiting: list[Waiting]
-    notices: list[Line]
-    more_notices: bool
-    transitions: list[Transition]
-    approvals: list[Transition]
-    trouble: list[Trouble]
-    overview: Overview | None
-    manages: bool = field(default=False)
+    notices: list[Line] = field(default_factory=list)
+    more_notices: bool = False
+    transitions: list[Transition] = field(default_factory=list)
+    approvals: list[Transition] = field(default_factory=list)
+    trouble: list[Trouble] = field(default_factory=list)
+    overview: Overview | None = None
+    manages: bool = False
+    questions: list[Asked] = field(default_factory=list)
+    snoozed: list[tuple[Task, TaskSnooze]] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -118,107 +95,93 @@ class Work:
         return len(self.tasks[OVERDUE]) + len(self.tasks[TODAY])
 
 
-def work_of(actor: Actor, language: str) -> Work:
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What lies on a desk, and what of it is put off."""
+
+    tasks: list[Task]
+    snoozed: list[tuple[Task, TaskSnooze]]
+    waiting: list[Waiting]
+    more: bool
+
+
+def work_of(actor: Actor, language: str, *, limit: int = queries.STEPS) -> Work:
     """Everything on the actor's desk. Nobody's desk (the operator at the shell) is empty."""
     if actor.person_id is None:
-        return Work({key: [] for key in BUCKETS}, False, [], [], False, [], [], [], None)
-    steps = queries.my_steps(actor.person_id)
-    more, steps = len(steps) > queries.STEPS, steps[: queries.STEPS]
-    actions = queries.my_actions(actor.person_id)
-    opened = queries.open_steps(one.transition_id for one in steps if one.after)
-    notices = queries.my_notices(actor.person_id)
-    rows = queries.my_transitions(actor)
+        return Work({key: [] for key in BUCKETS}, False, [])
+    desk = _desk(actor, language, limit)
+    notices, rows = queries.my_notices(actor.person_id), queries.my_transitions(actor)
     manages = bool(actor.managed_ids)
     clocks = queries.late_clocks(actor) if manages or actor.sees_everything else []
-    documents = queries.documents(
-        [
-            *(one.transition.playbook_id for one in steps),
-            *(one.transition.playbook_id for one in clocks),
-            *(one.transition.playbook_id for one in notices if one.transition),
-        ]
-    )
-    words = Words(documents, language)
-    tasks = [_step_task(actor, one, words, opened) for one in steps]
-    tasks += [_action_task(one) for one in actions]
-    mine = [one for one in rows if actor.person_id in (one.giver_id, one.receiver_id)]
+    told = [*(one.transition for one in notices), *(one.transition for one in clocks)]
+    words = Words.of(told, language)
     return Work(
-        tasks=_sorted(tasks, actor.zone),
-        more=more,
-        waiting=_waiting(actor, steps, words, opened),
+        tasks=_sorted(desk.tasks, actor.zone),
+        more=desk.more,
+        waiting=desk.waiting,
         notices=[line(one, words) for one in notices[: queries.NOTICES]],
         more_notices=len(notices) > queries.NOTICES,
-        transitions=mine[: queries.TRANSITIONS],
+        transitions=[one for one in rows if actor.person_id in (one.giver_id, one.receiver_id)][
+            : queries.TRANSITIONS
+        ],
         approvals=[
-            one for one in rows if one.approvals and one.approved_at is None and _may_approve(actor, one)
+            one for one in rows if one.asks_approval and one.approved_at is None and _may_approve(actor, one)
         ],
         trouble=[_trouble(one, words) for one in clocks],
         overview=queries.overview() if actor.sees_everything else None,
         manages=manages,
+        questions=waiting_for(actor),
+        snoozed=desk.snoozed,
     )
 
 
-def _step_task(actor: Actor, step: Step, words: Words, opened: Mapping[tuple[UUID, str], OpenStep]) -> Task:
-    row = step.transition
-    title, why = words.text(row, step.key) or (step.key, "")
-    by_hand = step.completed_by in BY_HAND
-    reasons = why_not_complete(actor, row, step, relations_to_transition(actor, row)) if by_hand else []
-    before = [words.title(row, key) for key in step.after if (row.pk, key) in opened]
-    return Task(
-        kind="step",
-        key=step.key,
-        title=title,
-        why=why,
-        account=row.account.name,
-        transition_id=row.pk,
-        due_at=step.due_at,
-        zone=row.zone,
-        href=_place(step),
-        verb=CUT_OVER if step.completed_by == "cutover" else VERBS.get(step.completed_by, VERBS["tick"]),
-        settle=reverse("transitions:settle", args=[row.pk, step.key]) if by_hand else "",
-        reasons=tuple(reasons),
-        waits_for=tuple(before),
-        clock=_clock_of(step),
+def desk_of(reader: Actor, person: Actor, language: str, *, limit: int = queries.STEPS) -> Work:
+    """Somebody's tasks as a manager sees them: of transitions that the manager may see, too (RO-3, RO-10)."""
+    desk = _desk(person, language, limit)
+    tasks = [*desk.tasks, *(task for task, _row in desk.snoozed)]
+    ids = {one.transition_id for one in tasks} | {one.transition_id for one in desk.waiting}
+    seen = set(visible_transitions(reader).filter(pk__in=ids).values_list("pk", flat=True))
+    return Work(
+        tasks=_sorted([one for one in desk.tasks if one.transition_id in seen], person.zone),
+        more=desk.more,
+        waiting=[one for one in desk.waiting if one.transition_id in seen],
+        snoozed=[(task, row) for task, row in desk.snoozed if task.transition_id in seen],
     )
 
 
-def _clock_of(step: Step) -> tuple[str, str | Promise, datetime] | None:
-    """The clock that watches the step: tone, state, due instant; None while it has time."""
-    state, due = getattr(step, "clock_state", None), getattr(step, "clock_due", None)
-    if not state or due is None or state == Clock.State.RUNNING:
-        return None
-    return clock_view.TONES.get(state, "quiet"), Clock.State(state).label, due
+def _desk(actor: Actor, language: str, limit: int) -> _Desk:
+    off = by_place(running(actor))
+    aside = sum(1 for kind, _transition, _key in off if kind == "step")
+    found = queries.my_steps(actor.person_id, limit + aside) if actor.person_id else []
+    found += queries.put_off(actor.person_id, off, found) if actor.person_id else []
+    kept = [one for one in found if not is_off(off.get(("step", one.transition_id, one.key)), _state(one))]
+    more, shown = len(kept) > limit, kept[:limit]
+    opened = queries.open_steps(shown)
+    words = Words.of((one.transition for one in found), language)
+    room = limit + len(off)
+    actions = [action_task(one) for one in queries.my_actions(actor, room)]
+    concerns = [concern_task(one) for one in queries.my_concerns(actor, room)]
+    others = [*actions, *concerns]
+    away = [step_task(actor, one, words, {}) for one in found if one not in kept]
+    away += [one for one in others if is_off(off.get(one.place), None)]
+    put_off = sorted(((one, off[one.place]) for one in away), key=lambda pair: pair[1].until)
+    tasks = [step_task(actor, one, words, opened) for one in shown]
+    for rows in (actions, concerns):
+        here = [one for one in rows if not is_off(off.get(one.place), None)]
+        more = more or len(here) > limit
+        tasks += here[:limit]
+    return _Desk(tasks, put_off, _waiting(actor, shown, words, opened), more)
 
 
-def _place(step: Step) -> str:
-    """Where the step is done; everything else stands on the plan."""
-    name = PLACES.get(step.completed_by)
-    if name is not None:
-        return reverse(name, args=[step.transition_id])
-    return reverse("transitions:plan", args=[step.transition_id]) + f"#step-{step.key}"
-
-
-def _action_task(action: MeetingAction) -> Task:
-    row = action.meeting.transition
-    zone = _zone(row.zone)
-    return Task(
-        kind="action",
-        key=str(action.pk),
-        title=action.text,
-        why=str(_("Agreed in a meeting")),
-        account=row.account.name,
-        transition_id=row.pk,
-        due_at=datetime.combine(action.due_on, time(23, 59), zone).astimezone(UTC),
-        zone=row.zone,
-        href=reverse("meetings:transition", args=[row.pk]) + f"#meeting-{action.meeting.step_key}",
-        verb=_("Done"),
-        settle=reverse("meetings:finish", args=[action.pk]),
-    )
+def _state(step: Step) -> str | None:
+    """The state of the clock that watches the step."""
+    return getattr(step, "clock_state", None)
 
 
 def _sorted(tasks: list[Task], zone: str) -> dict[str, list[Task]]:
     """By urgency, as the person's own calendar has it; in each what can be done now first, then the nearest."""
     now = clock.now()
-    place = _zone(zone)
+    place = zone_of(zone)
     today = now.astimezone(place).date()
     found: dict[str, list[Task]] = {key: [] for key in BUCKETS}
     for task in sorted(tasks, key=lambda one: (bool(one.waits_for), one.due_at)):
@@ -236,7 +199,7 @@ def bucket(due_at: datetime, now: datetime, due_on: date, today: date) -> str:
 
 
 def _waiting(
-    actor: Actor, steps: list[Step], words: Words, opened: Mapping[tuple[UUID, str], OpenStep]
+    actor: Actor, steps: Sequence[Step], words: Words, opened: Mapping[tuple[UUID, str], OpenStep]
 ) -> list[Waiting]:
     """Open steps of others that mine depend on, each once, nearest due first."""
     found: dict[tuple[UUID, str], Waiting] = {}
@@ -244,18 +207,18 @@ def _waiting(
         row = step.transition
         for key in step.after:
             other = opened.get((row.pk, key))
-            if other is None or other.person_id == actor.person_id:
+            if other is None or other.person_id == actor.person_id or (row.pk, key) in found:
                 continue
-            found.setdefault(
-                (row.pk, key),
-                Waiting(
-                    title=words.title(row, key),
-                    account=row.account.name,
-                    person=other.person or str(ROLES.get(other.role, other.role)),
-                    due_at=other.due_at,
-                    zone=row.zone,
-                    href=reverse("transitions:plan", args=[row.pk]) + f"#step-{key}",
-                ),
+            found[row.pk, key] = Waiting(
+                transition_id=row.pk,
+                key=key,
+                title=words.title(row, key),
+                account=row.account.name,
+                person=other.person or str(ROLES.get(other.role, other.role)),
+                person_id=other.person_id,
+                due_at=other.due_at,
+                zone=row.zone,
+                href=reverse("transitions:plan", args=[row.pk]) + f"#step-{key}",
             )
     return sorted(found.values(), key=lambda one: one.due_at)[: queries.TROUBLE]
 
@@ -276,10 +239,3 @@ def _trouble(one: Clock, words: Words) -> Trouble:
 
 def _may_approve(actor: Actor, row: Transition) -> bool:
     return bool({"giver_manager", "receiver_manager"} & relations_to_transition(actor, row))
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, OSError, ValueError):
-        return ZoneInfo("UTC")

@@ -28,6 +28,7 @@ from django_ox.backend import OxBackend
 from django_ox.tasks import PolicyTask
 
 from tasuki.rules.reasons import Conflict, NotFound, Refused, Unavailable
+from tasuki.web.work import begin
 
 logger = logging.getLogger(__name__)
 
@@ -171,6 +172,7 @@ def run_task(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     task = import_string(path)
     if not isinstance(task, Task):
         raise ImproperlyConfigured(f"{path} is not a task")
+    begin()
     task.call(*args, **kwargs)
 
 

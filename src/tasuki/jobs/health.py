@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from tasuki.jobs import queries
 from tasuki.rules.reasons import Reason
+from tasuki.web import vault
 from tasuki.web.faults import database_reason
 from tasuki.web.reason_texts import sentence
 
@@ -51,6 +52,7 @@ def examine() -> list[Finding]:
         found.append(_clock())
         if migrated.state == "ok":
             found.append(_worker())
+            found.append(_notes_key())
     return [*found, _mail(), _static(), *_system()]
 
 
@@ -148,6 +150,41 @@ def _worker() -> Finding:
         seen = f"{workers.last_seen:%Y-%m-%d %H:%M}"
         text = _("No worker has been seen since %(seen)s UTC. Run: tasuki work") % {"seen": seen}
     return Finding("worker", "warning", text)
+
+
+def _notes_key() -> Finding:
+    """Whether every sealed note can be opened here, and the key is nobody else's."""
+    try:
+        here = set(vault.key_ids())
+    except vault.VaultClosed as closed:
+        return Finding("notes_key", "error", sentence(closed.reason))
+    lost = sorted(_keys_in_use() - here)
+    values = {"path": vault.path(), "variable": vault.VARIABLE, "keys": ", ".join(lost)}
+    if lost:
+        text = _(
+            "Sensitive notes are sealed with %(keys)s, which is neither in %(path)s nor in %(variable)s."
+        )
+        return Finding("notes_key", "error", text % values)
+    if vault.path().exists() and vault.path().stat().st_mode & 0o077:
+        text = _("Others on this machine can read the key of sensitive notes. Run: chmod 600 %(path)s")
+        return Finding("notes_key", "warning", text % values)
+    if not here:
+        return Finding("notes_key", "ok", _("No sensitive note is kept; their key is made with the first."))
+    if connection.vendor == "postgresql" and not vault.from_environment():
+        text = _("The key of sensitive notes lies in %(path)s. With several hosts set %(variable)s on each.")
+        return Finding("notes_key", "ok", text % values)
+    return Finding("notes_key", "ok", _("The key of sensitive notes is there."))
+
+
+def _keys_in_use() -> set[str]:
+    known = set(connection.introspection.table_names())
+    found: set[str] = set()
+    for table in vault.tables():
+        if table in known:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT DISTINCT key_id FROM {table} WHERE key_id <> ''")  # noqa: S608
+                found |= {row[0] for row in cursor.fetchall()}
+    return found
 
 
 def _mail() -> Finding:

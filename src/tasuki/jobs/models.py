@@ -20,3 +20,12 @@ class WorkerBeat(models.Model):
     pid = models.PositiveIntegerField()
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+
+
+class Pace(models.Model):
+    """How the present worker gets on with a long run: how many rows since when (UX-5); a new worker begins anew."""
+
+    run_id = models.UUIDField(primary_key=True)
+    begun_at = models.DateTimeField()
+    at = models.DateTimeField()
+    rows = models.PositiveBigIntegerField(default=0)

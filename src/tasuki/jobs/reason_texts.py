@@ -15,4 +15,12 @@ TEXTS: dict[str, str | Promise] = {
         "Something else listens on %(host)s:%(port)s already. Choose another one with --port."
     ),
     "check.failed": _("%(text)s"),
+    # long work (UX-5)
+    "work.no_worker": _("No worker is running: it waits until one does. Start one with: tasuki work"),
+    "work.never_a_worker": _("No worker has run here yet: it waits for one. Start one with: tasuki work"),
+    "work.worker_lost": _(
+        "Its worker has not been heard of for a while; the next one takes over where it stopped."
+    ),
+    "work.queued": _("It waits for a worker: others are before it."),
+    "work.over": _("It cannot be cancelled any more: it is over, or at its last step."),
 }

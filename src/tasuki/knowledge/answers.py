@@ -20,6 +20,7 @@ MAX_ANSWER: Final = 20_000
 MAX_SOURCE: Final = 300
 MAX_URL: Final = 1_000
 
+_UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
 _MONEY: Final = re.compile(r"^(?:(?P<before>[A-Z]{3})\s*)?(?P<amount>[\d.,'  ]+)(?:\s*(?P<after>[A-Z]{3}))?$")
 _URL: Final = re.compile(r"https?://[^\s<>\"]+")
 _PLAIN_NUMBER: Final = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
@@ -27,9 +28,9 @@ _GROUPED: Final = re.compile(r"^[+-]?\d{1,3}(?:[,'  ]\d{3})+(?:\.\d+)?$")
 
 
 def text_reasons(field: str, text: str, limit: int) -> list[Reason]:
-    """Why a text cannot be kept: too long, or with a NUL character."""
+    """Why a text cannot be kept: too long, or with a character that is none (NUL, half of a pair)."""
     reasons = []
-    if "\x00" in text:
+    if _UNKEPT.search(text):
         reasons.append(Reason("knowledge.bad_character", {"field": field}))
     if len(text) > limit:
         reasons.append(Reason("knowledge.too_long", {"field": field, "length": len(text), "limit": limit}))
@@ -58,10 +59,20 @@ def is_web_address(url: str) -> bool:
 
 
 def read(item: CatalogueItem, answer: str) -> tuple[str, dict[str, Any]]:
-    """The answer as it is kept, and its structured form, empty where it has none."""
-    text = answer.strip()
+    """The answer as it is kept, and its structured form, empty where it has none.
+
+    Prose stays exactly as it was typed, but for the line ends, which a browser writes in its own way.
+    """
     reader = _READERS.get(item.kind)
-    return reader(item, text) if reader else (text, {})
+    if reader is None:
+        return plain_lines(answer), {}
+    text, data = reader(item, answer.strip())
+    return (text, data) if data else (plain_lines(answer), {})
+
+
+def plain_lines(text: str) -> str:
+    """The text with one line feed at the end of each line, whichever door it came through."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _choice(item: CatalogueItem, text: str) -> tuple[str, dict[str, Any]]:

@@ -8,18 +8,26 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from tasuki.customers.models import Account
-from tasuki.knowledge import actions, describe, queries
+from tasuki.knowledge import actions, describe, queries, record_view
 from tasuki.knowledge.basis import basis_for
-from tasuki.knowledge.brief import brief_as_dict
+from tasuki.knowledge.brief_api import router as brief_router
+from tasuki.knowledge.company.api import router as company_router
+from tasuki.knowledge.documents_api import router as documents_router
 from tasuki.knowledge.items import CatalogueItem
+from tasuki.knowledge.record_view import Wanted
+from tasuki.knowledge.review_api import router as review_router
 from tasuki.rules.access import allowed
 from tasuki.web import clock
 from tasuki.web.api import PROBLEMS, Strict, actor_of, idempotent
 
 router = Router(tags=["knowledge"])
+router.add_router("", review_router)
+router.add_router("", brief_router)
+router.add_router("", company_router)
+router.add_router("", documents_router)
 
 Out = dict[str, Any]
 Version = Annotated[int, Field(ge=0, le=2_000_000_000)]
@@ -29,12 +37,21 @@ Words = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"^[^\x00]
 
 
 class BasisFilter(Schema):
-    """The playbook version to judge by; without it, what a planned change of owner asks."""
+    """The playbook version to judge by (without it, that of the running transition), and which items to show."""
 
     basis: UUID | None = None
+    show: Literal["missing", "all", "unclear", "stale", "weak", "drafts", "review"] = "all"
+    section: Annotated[str, Field(max_length=60)] = ""
+    who: Annotated[str, Field(max_length=60)] = ""
 
 
-class AnswerIn(Strict):
+class Typed(Strict):
+    """Text that is kept exactly as it is sent, blanks at its ends included."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+class AnswerIn(Typed):
     """An answer with its source; `version` is the one that the caller read (0: empty until now)."""
 
     answer: Words
@@ -44,7 +61,7 @@ class AnswerIn(Strict):
     version: Version | None = None
 
 
-class NotApplicableIn(Strict):
+class NotApplicableIn(Typed):
     """Why the item does not apply."""
 
     reason: Words
@@ -57,23 +74,24 @@ class ItemVersionIn(Strict):
     version: Version | None = None
 
 
-class QuestionIn(Strict):
+class QuestionIn(Typed):
     """What the receiver wants to know, in which transition."""
 
     question: Words
     transition_id: UUID | None = None
 
 
-class ReplyIn(Strict):
+class ReplyIn(Typed):
     """The answer to a question."""
 
     answer: Words
 
 
 class ReviewIn(Strict):
-    """In which transition the receiver understands the item."""
+    """In which transition the receiver understands the item, and the version that they read."""
 
     transition_id: UUID
+    version: Version | None = None
 
 
 class MissingOut(Schema):
@@ -97,7 +115,9 @@ class QuestionOut(Schema):
 
 
 class ItemOut(Schema):
-    """An item as it stands; a withheld one has no answer for this reader."""
+    """An item as it stands; a withheld one has no answer for this reader, a sealed one is read by a call of its own:
+    `POST /accounts/{account_id}/sensitive-notes/read` with its key.
+    """
 
     key: str
     kind: Literal["text", "choice", "number", "money", "date", "people", "commitments", "links"]
@@ -107,6 +127,7 @@ class ItemOut(Schema):
     choices: dict[str, str]
     sensitive: bool
     withheld: bool
+    sealed: bool
     status: Literal["empty", "filled", "unclear", "not_applicable"]
     version: int
     missing: MissingOut | None
@@ -116,6 +137,10 @@ class ItemOut(Schema):
     source: str = ""
     source_url: str = ""
     source_on: str | None = None
+    quote: str = ""
+    quote_place: str = ""
+    source_id: UUID | None = None
+    weakness: str = ""
     verified_at: str | None = None
     verified_by: str = ""
     questions: list[QuestionOut] = []
@@ -170,6 +195,11 @@ class ChangeOut(Schema):
     before: str
     after: str
     source: str
+    source_url: str
+    source_on: str | None
+    quote: str
+    quote_place: str
+    source_id: UUID | None
 
 
 class ReviewOut(Schema):
@@ -180,57 +210,25 @@ class ReviewOut(Schema):
     version: int
 
 
-class BriefLineOut(Schema):
-    """A line of a brief; an empty text is to be confirmed."""
-
-    key: str
-    label: str
-    status: str
-    required: bool
-    text: str
-    source: str
-    source_url: str
-    verified_on: str
-    questions: list[str]
-
-
-class BriefSectionOut(Schema):
-    """A section of a brief."""
-
-    key: str
-    label: str
-    lines: list[BriefLineOut]
-
-
-class BriefOut(Schema):
-    """A frozen brief in the caller's language (KN-7)."""
-
-    number: int
-    account: Out
-    accepted_at: str
-    accepted_by: str
-    completeness: float
-    sections: list[BriefSectionOut]
-    stakeholders: list[Out]
-    commitments: list[Out]
-
-
 _RECORD = "/accounts/{account_id}/knowledge"
 _ITEM = _RECORD + "/{key}"
 
 
 @router.get(_RECORD, response={200: RecordOut, **PROBLEMS}, operation_id="show_knowledge")
 def show_knowledge(request: HttpRequest, account_id: UUID, wanted: Query[BasisFilter]) -> Out:
-    """Every item of the account's record, empty ones too, with its completeness."""
+    """The items of the account's record, empty ones too, with its completeness; `show` narrows them."""
     actor = actor_of(request)
     _account, relations = queries.access_record(actor, account_id)
-    known = basis_for(str(wanted.basis or "")).measure(account_id, clock.now())
-    sees_sensitive = allowed("sensitive.see", actor, relations)
-    found = queries.record_of(account_id, sees_sensitive=sees_sensitive, known=known)
+    view = record_view.look(
+        actor,
+        account_id,
+        Wanted(wanted.show, wanted.section, wanted.who, str(wanted.basis or "")),
+        sees_sensitive=allowed("sensitive.see", actor, relations),
+    )
     return {
         "account_id": account_id,
-        "completeness": describe.completeness(known),
-        "sections": [describe.section(one) for one in found],
+        "completeness": describe.completeness(view.known),
+        "sections": [describe.group(one) for one in view.groups],
     }
 
 
@@ -319,7 +317,13 @@ def understood(request: HttpRequest, account_id: UUID, key: str, body: ReviewIn)
     """The receiver understands the item as it stands."""
     actor = actor_of(request)
     account, _found = queries.access_item(actor, account_id, key)
-    review = actions.mark_understood(actor=actor, account=account, key=key, transition_id=body.transition_id)
+    review = actions.mark_understood(
+        actor=actor,
+        account=account,
+        key=key,
+        transition_id=body.transition_id,
+        expected_version=body.version,
+    )
     return {"key": key, "understood": review.understood, "version": review.item_version}
 
 
@@ -335,19 +339,6 @@ def reply(request: HttpRequest, question_id: UUID, body: ReplyIn) -> Out:
     return describe.question(asked)
 
 
-@router.get(
-    "/accounts/{account_id}/briefs/{number}", response={200: BriefOut, **PROBLEMS}, operation_id="show_brief"
-)
-def show_brief(request: HttpRequest, account_id: UUID, number: Version) -> Out:
-    """A frozen brief in the caller's language."""
-    view = brief_as_dict(queries.access_brief(actor_of(request), account_id, number))
-    return {
-        **view,
-        "accepted_at": view["accepted_at"].isoformat(),
-        "completeness": float(view["completeness"]),
-    }
-
-
 def _state(account: Account, found: CatalogueItem) -> Out:
-    known = basis_for("").measure(account.pk, clock.now())
+    known = basis_for("", account.pk).measure(account.pk, clock.now())
     return describe.item(queries.item_state(account.pk, found, known))

@@ -1,17 +1,23 @@
-"""Against which playbook a record is judged: a transition's own version, or what any handoff would ask (KN-9)."""
+"""Against which playbook a record is judged: the running handoff's own version, else what any would ask (KN-9)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
+
+from django.utils.module_loading import import_string
 
 from tasuki.knowledge.queries import completeness_of
 from tasuki.playbooks.document import PlaybookDocument
 from tasuki.playbooks.models import PlaybookVersion
 from tasuki.playbooks.queries import current
 from tasuki.rules.completeness import Completeness
+
+#: Which version the account's running transition keeps: the room above is asked by name, no import leads upwards.
+RUNNING: Final = "tasuki.transitions.playbook_use.version_in_force"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,17 @@ class Basis:
         )
 
 
-def basis_for(ref: str) -> Basis:
-    """The playbook version with this id; without one, what a planned change of owner asks of every account."""
+def basis_for(ref: str, account_id: UUID | None = None) -> Basis:
+    """The playbook version with this id; without one, that of the account's running transition (KN-4).
+
+    Where none runs, or no account is meant, what a planned change of owner asks of every account: that is also what
+    the stored standings of all accounts are measured by.
+    """
     try:
         found = PlaybookVersion.objects.filter(pk=UUID(ref)).first() if ref else None
     except ValueError:
         found = None
     if found is not None:
         return Basis(found.parsed(), str(found.pk))
-    return Basis(current("rep-to-rep", "planned"))
+    kept: PlaybookVersion | None = import_string(RUNNING)(account_id) if account_id else None
+    return Basis(kept.parsed() if kept else current("rep-to-rep", "planned"))

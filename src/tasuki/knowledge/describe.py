@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tasuki.knowledge.models import ItemChange, ItemQuestion, KnowledgeItem
-from tasuki.knowledge.states import ItemState, SectionState, missing_lines
+from tasuki.knowledge.models import ItemChange, ItemDraft, ItemQuestion, KnowledgeItem
+from tasuki.knowledge.questions import Asked
+from tasuki.knowledge.record_view import Group, Progress
+from tasuki.knowledge.states import ItemState, missing_lines
 from tasuki.rules.completeness import Completeness
 
 
@@ -21,6 +23,7 @@ def item(state: ItemState) -> dict[str, Any]:
         "choices": {option: words.label() for option, words in catalogue.choices.items()},
         "sensitive": catalogue.sensitive,
         "withheld": state.withheld,
+        "sealed": state.sealed,
         "status": state.status,
         "version": state.version,
         "missing": {"why": state.missing.why, "gain": float(state.missing.gain)} if state.missing else None,
@@ -30,12 +33,46 @@ def item(state: ItemState) -> dict[str, Any]:
     return known | _said(row) | {"questions": [question(one) for one in state.questions]}
 
 
-def section(one: SectionState) -> dict[str, Any]:
-    """A section with its items."""
+def group(one: Group) -> dict[str, Any]:
+    """A section with those of its items that were asked for."""
     return {
         "key": one.section.key,
         "label": one.section.words.label(),
-        "items": [item(state) for state in one.items],
+        "items": [item(state) for state in one.states],
+    }
+
+
+def draft(one: ItemDraft) -> dict[str, Any]:
+    """What its writer is typing into an item."""
+    return {
+        "key": one.key,
+        "answer": one.answer,
+        "source": one.source,
+        "source_url": one.source_url,
+        "source_on": one.source_on.isoformat() if one.source_on else None,
+        "base_version": one.base_version,
+        "saved_at": one.saved_at.isoformat(),
+    }
+
+
+def progress(one: Progress) -> dict[str, Any]:
+    """How far the receiver's review is (KN-5)."""
+    return {
+        "understood": one.understood,
+        "required": one.required,
+        "unclear": one.unclear,
+        "silent": one.silent,
+        "done": one.done,
+    }
+
+
+def asked(one: Asked) -> dict[str, Any]:
+    """A question with the account and the item that it is about."""
+    return question(one.question) | {
+        "account_id": str(one.account_id),
+        "account": one.account_name,
+        "item": one.key,
+        "label": one.label,
     }
 
 
@@ -86,6 +123,11 @@ def change(one: ItemChange) -> dict[str, Any]:
         "before": one.before,
         "after": one.after,
         "source": one.source,
+        "source_url": one.source_url,
+        "source_on": one.source_on.isoformat() if one.source_on else None,
+        "quote": one.quote,
+        "quote_place": one.quote_place,
+        "source_id": str(one.source_id) if one.source_id else None,
     }
 
 
@@ -97,6 +139,10 @@ def _said(row: KnowledgeItem | None) -> dict[str, Any]:
         "source": row.source if row else "",
         "source_url": row.source_url if row else "",
         "source_on": row.source_on.isoformat() if row and row.source_on else None,
+        "quote": row.quote if row else "",
+        "quote_place": row.quote_place if row else "",
+        "source_id": str(row.source_id) if row and row.source_id else None,
+        "weakness": row.weakness if row else "",
         "verified_at": row.verified_at.isoformat() if row and row.verified_at else None,
         "verified_by": row.verified_by_name if row else "",
     }

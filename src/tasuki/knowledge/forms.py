@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tasuki.knowledge import answers
 from tasuki.knowledge.items import CatalogueItem
+from tasuki.knowledge.models import ItemDraft
 from tasuki.knowledge.states import ItemState
 
 _HINTS = {
@@ -20,11 +21,15 @@ _HINTS = {
 
 
 class AnswerForm(forms.Form):
-    """The answer of an item with its source (KN-2); `version` is what the reader saw (SE-6)."""
+    """The answer of an item with its source (KN-2); `version` is what the reader saw (SE-6).
 
-    answer = forms.CharField(max_length=answers.MAX_ANSWER)
-    source = forms.CharField(label=_("Who said so"), max_length=answers.MAX_SOURCE, required=False)
-    source_url = forms.CharField(label=_("Link to the source"), max_length=answers.MAX_URL, required=False)
+    It begins with what the actor was typing, where there is a draft. How long an answer may be, the action says:
+    a text that is too long comes back in the form with the limit and its length.
+    """
+
+    answer = forms.CharField(strip=False)
+    source = forms.CharField(label=_("Who said so"), required=False)
+    source_url = forms.CharField(label=_("Link to the source"), required=False)
     source_on = forms.DateField(
         label=_("Date of the source"),
         required=False,
@@ -32,19 +37,23 @@ class AnswerForm(forms.Form):
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, state: ItemState) -> None:
-        row = state.row
+    def __init__(self, data: Any = None, *, state: ItemState, draft: ItemDraft | None = None) -> None:
+        kept = draft or state.row
         initial = {
-            "answer": state.answer,
-            "version": state.version,
-            "source": row.source if row else "",
-            "source_url": row.source_url if row else "",
-            "source_on": row.source_on if row else None,
+            "answer": draft.answer if draft else state.answer,
+            "version": draft.base_version if draft else state.version,
+            "source": kept.source if kept else "",
+            "source_url": kept.source_url if kept else "",
+            "source_on": kept.source_on if kept else None,
         }
         super().__init__(data, initial=initial, auto_id=f"{state.item.anchor}-%s")
         field = self.fields["answer"]
         field.label, field.help_text = state.item.words.label(), state.item.words.help()
-        field.widget = answer_widget(state.item, state.answer)
+        field.widget = answer_widget(state.item, draft.answer if draft else state.answer)
+        typed = str(data.get("answer", "")) if data is not None else str(initial["answer"] or "")
+        field.widget.attrs |= {"dir": "auto", "data-limit": str(answers.MAX_ANSWER)}
+        if len(typed) > answers.MAX_ANSWER:
+            field.widget.attrs["class"] = "is-huge"  # else the field would grow with it
         if hint := _HINTS.get(state.item.kind):
             field.help_text = f"{field.help_text} {hint}"
 
@@ -54,7 +63,6 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why it does not apply"),
-        max_length=answers.MAX_ANSWER,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -70,12 +78,16 @@ class QuestionForm(forms.Form):
 
     question = forms.CharField(
         label=_("What is unclear?"),
-        max_length=answers.MAX_ANSWER,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, data: Any = None, *, state: ItemState) -> None:
         super().__init__(data, auto_id=f"{state.item.anchor}-ask-%s")
+
+
+def answer_is_prose(item: CatalogueItem) -> bool:
+    """Whether two answers can stand one below the other."""
+    return item.kind not in {"choice", "date", "number", "money"}
 
 
 def answer_widget(item: CatalogueItem, answer: str) -> forms.Widget:

@@ -1,7 +1,9 @@
 """The catalogue: every item there is to know of an account, in sections and topics (KN-2, KN-3).
 
 `catalogue/*.yaml` says which items exist, with English words; `catalogue/<language>/*.yaml` the same words in
-other languages. Keys `<section>.<topic>.<item>` are stable: answers and playbooks refer to them.
+other languages. Keys `<section>.<topic>.<item>` are stable: answers and playbooks refer to them. The company's own
+items (knowledge/company/) stand among them; the names of own items and topics begin with `own_`, so that no item
+of the package ever takes their place.
 """
 
 from __future__ import annotations
@@ -9,20 +11,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
+from uuid import UUID
 
 import yaml
 from django.utils.translation import get_language
 
+from tasuki.knowledge.company.revision import current_revision
 from tasuki.rules.reasons import Reason, Refused
 
 FOLDER: Final = Path(__file__).resolve().parent / "catalogue"
 LANGUAGES: Final = ("en", "ja", "es", "id")
 KINDS: Final = ("text", "choice", "number", "money", "date", "people", "commitments", "links")
 SUPPLIERS: Final = ("giver", "receiver_manager", "support", "operations")
+OWN: Final = "own_"
 
 # The order of the account record (KN-3).
 SECTIONS: Final = (
@@ -72,7 +77,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueItem:
-    """One item: its kind, who can supply it, its words, and the options of a choice."""
+    """One item: its kind, who can supply it, its words, and the options of a choice.
+
+    A `retired` one (the company's own) is not asked for any more; what was answered stays readable.
+    """
 
     key: str
     section: str
@@ -82,6 +90,12 @@ class CatalogueItem:
     sensitive: bool
     words: Words
     choices: Mapping[str, Words]
+    retired: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the company added it."""
+        return self.key.rpartition(".")[2].startswith(OWN)
 
     @property
     def anchor(self) -> str:
@@ -117,23 +131,58 @@ def spoken(language: str | None = None) -> str:
     return (language or get_language() or "en").lower().split("-")[0]
 
 
-@cache
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All sections and items; `weights` says how much each own item weighs, by scenario (0: not required)."""
+
+    sections: tuple[Section, ...]
+    items: Mapping[str, CatalogueItem]
+    weights: Mapping[str, Mapping[str, int]]
+
+
 def sections() -> tuple[Section, ...]:
-    """The eleven sections in their order."""
-    return tuple(_section(key) for key in SECTIONS)
+    """The eleven sections in their order, with the company's own items."""
+    return catalogue().sections
 
 
-@cache
 def all_items() -> Mapping[str, CatalogueItem]:
     """Every item by key, in the order of the record."""
-    found = [item for section in sections() for topic in section.topics for item in topic.items]
-    return MappingProxyType({item.key: item for item in found})
+    return catalogue().items
+
+
+def section_by_key(key: str) -> Section:
+    """One section; KeyError for a name that is none."""
+    return {one.key: one for one in sections()}[key]
+
+
+def catalogue() -> Catalogue:
+    """The package's items and the company's own, as they stand now: read once per revision and process."""
+    revision = current_revision()
+    return _with_own(revision) if revision else shipped_catalogue()
 
 
 @cache
-def section_by_key(key: str) -> Section:
-    """One section; KeyError for a name that is none."""
-    return {section.key: section for section in sections()}[key]
+def shipped_catalogue() -> Catalogue:
+    """What the package knows."""
+    return gathered(tuple(_section(key) for key in SECTIONS), MappingProxyType({}))
+
+
+def shipped_items() -> Mapping[str, CatalogueItem]:
+    """Every item of the package by key."""
+    return shipped_catalogue().items
+
+
+@lru_cache(maxsize=4)
+def _with_own(revision: UUID) -> Catalogue:
+    from tasuki.knowledge.company.reading import own_catalogue  # models: not while Django is loading
+
+    return own_catalogue(shipped_catalogue())
+
+
+def gathered(found: tuple[Section, ...], weights: Mapping[str, Mapping[str, int]]) -> Catalogue:
+    """A catalogue of these sections."""
+    items = {item.key: item for section in found for topic in section.topics for item in topic.items}
+    return Catalogue(found, MappingProxyType(items), weights)
 
 
 def find_item(key: str) -> CatalogueItem:

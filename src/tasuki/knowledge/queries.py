@@ -10,11 +10,18 @@ from django.db.models import Count
 
 from tasuki.customers.models import Account, Participation
 from tasuki.customers.queries import relations_to_account
-from tasuki.knowledge.items import CatalogueItem, all_items, find_item, sections
+from tasuki.knowledge.items import CatalogueItem, Section, all_items, find_item, sections
 from tasuki.knowledge.models import Brief, ItemChange, ItemQuestion, ItemReview, KnowledgeItem
 from tasuki.knowledge.states import ItemState, SectionState, TopicState, question_texts
 from tasuki.rules.access import Actor, allowed
-from tasuki.rules.completeness import FRESHNESS_DAYS, Completeness, ItemFacts, Requirement, assess
+from tasuki.rules.completeness import (
+    FRESHNESS_DAYS,
+    Completeness,
+    ItemFacts,
+    JudgedItem,
+    Requirement,
+    judge,
+)
 from tasuki.rules.reasons import NotFound
 
 _NONE: frozenset[str] = frozenset()
@@ -101,12 +108,17 @@ def record_of(
             withheld=item.sensitive and not sees_sensitive,
         )
 
-    return tuple(
-        SectionState(
-            section, tuple(TopicState(topic, tuple(map(state, topic.items))) for topic in section.topics)
+    def asked_for(item: CatalogueItem) -> bool:
+        """A retired item stands there while something was said about it, or a running transition requires it."""
+        return not item.retired or item.key in rows or item.key in missing
+
+    def topics(section: Section) -> Iterable[TopicState]:
+        found = (
+            (topic, tuple(state(item) for item in topic.items if asked_for(item))) for topic in section.topics
         )
-        for section in sections()
-    )
+        return (TopicState(topic, items) for topic, items in found if items)
+
+    return tuple(SectionState(section, tuple(topics(section))) for section in sections())
 
 
 def item_state(account_id: UUID, item: CatalogueItem, known: Completeness | None = None) -> ItemState:
@@ -171,7 +183,10 @@ def briefs_of(account_id: UUID) -> list[Brief]:
 
 
 def item_facts(account_id: UUID, keys: Iterable[str] | None = None) -> tuple[ItemFacts, ...]:
-    """What `rules.completeness` needs to know of the account's items (only of `keys` where given)."""
+    """What `rules.completeness` needs to know of the account's items (only of `keys` where given).
+
+    With the answers: to judge from what was kept when they were saved, `completeness_of` is far cheaper.
+    """
     return tuple(
         _facts_by_account([account_id], list(keys) if keys is not None else None).get(account_id, ())
     )
@@ -194,17 +209,31 @@ def completeness_bulk(
     now: datetime,
     freshness_days: int = FRESHNESS_DAYS,
 ) -> dict[UUID, Completeness]:
-    """The same for many accounts in two queries per 5 000; accounts without any answer share one result."""
+    """The same for many accounts in one query per 5 000; accounts without any answer share one result.
+
+    No answer is read: what was judged of each when it was saved is enough (`rules.completeness.judge`).
+    """
     keys = [need.key for need in requirements]
     found: dict[UUID, Completeness] = {}
-    nothing = assess((), requirements, now=now, freshness_days=freshness_days)
+    nothing = judge((), requirements, now=now, freshness_days=freshness_days)
     for some in _chunks(account_ids):
-        facts = _facts_by_account(some, keys)
+        known = _judged_by_account(some, keys)
         for account_id in some:
-            known = facts.get(account_id)
+            rows = known.get(account_id)
             found[account_id] = (
-                assess(known, requirements, now=now, freshness_days=freshness_days) if known else nothing
+                judge(rows, requirements, now=now, freshness_days=freshness_days) if rows else nothing
             )
+    return found
+
+
+def _judged_by_account(account_ids: Sequence[UUID], keys: list[str]) -> dict[UUID, list[JudgedItem]]:
+    rows = KnowledgeItem.objects.filter(account_id__in=account_ids, key__in=keys)
+    columns = ("account_id", "key", "status", "weakness", "sameness", "verified_at")
+    found: dict[UUID, list[JudgedItem]] = {}
+    for account_id, key, *judged in rows.values_list(*columns):
+        item = all_items().get(key)
+        if item is not None:
+            found.setdefault(account_id, []).append(JudgedItem(key, item.section, *judged))
     return found
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from tasuki.audit.actions import fingerprint, record
 from tasuki.customers.models import Account
 from tasuki.customers.queries import relations_to_account
 from tasuki.jobs.actions import wake_named
+from tasuki.knowledge import indexing, judging, sealed, standing
 from tasuki.knowledge.items import CatalogueItem
 from tasuki.knowledge.models import ItemChange, ItemQuestion, KnowledgeItem
 from tasuki.rules.access import Actor, allowed, why_not
@@ -56,9 +58,19 @@ def authorise(
 
 
 def current(account: Account, item: CatalogueItem) -> KnowledgeItem:
-    """The item's row, or an unsaved empty one of version 0."""
-    row = KnowledgeItem.objects.filter(account=account, key=item.key).first()
+    """The item's row, held until the transaction ends, or an unsaved empty one of version 0.
+
+    Every verb takes its items' rows first and the end of the event log afterwards, so that no two of them ever
+    wait for each other (SE-6).
+    """
+    row = held(account, [item.key]).first()
     return row if row is not None else KnowledgeItem(account=account, key=item.key, version=0)
+
+
+def held(account: Account, keys: Iterable[str]) -> QuerySet[KnowledgeItem]:
+    """The rows of these items, to be held in one order for everybody; reading may go on meanwhile."""
+    rows = KnowledgeItem.objects.filter(account=account, key__in=list(keys))
+    return rows.order_by("pk").select_for_update(no_key=True)
 
 
 def save(
@@ -67,6 +79,8 @@ def save(
     """Keep the change if the row still has the version that the actor saw; else Conflict, and nothing is kept."""
     seen = row.version if expected_version is None else expected_version
     before = row.status
+    change = replace(change, values={**change.values, **judging.verdict(row, change.values)})
+    said, change = change, sealed.without_words(row.key, change)
     _write(row, change.values, seen)
     ItemChange.objects.create(
         item=row,
@@ -80,7 +94,13 @@ def save(
         before=change.before,
         after=change.after,
         source=row.source,
+        source_url=row.source_url,
+        source_on=row.source_on,
+        quote=row.quote,
+        quote_place=row.quote_place,
+        source_id=row.source_id,
     )
+    sealed.keep_words(actor, row, said)
     fields = {
         "item": row.key,
         "version": row.version,
@@ -89,6 +109,8 @@ def save(
         **change.fields,
     }
     record(actor=actor, action=f"knowledge.{change.what}", subject=("account", row.account_id), fields=fields)
+    standing.keep(row.account_id, clock.now())
+    indexing.ITEMS.refresh([row])
     judge_anew(row.account_id)
     return row
 
@@ -127,12 +149,21 @@ def close_questions(actor: Actor, row: KnowledgeItem, answer: str, now: datetime
     ids = [str(pk) for pk in open_ones.values_list("pk", flat=True)]
     open_ones.update(
         closed=True,
-        answer=answer,
+        answer=sealed.open_words(row.key, answer),
         answered_at=now,
         answered_by_id=actor.person_id,
         answered_by_name=actor.name[:200],
     )
+    if ids:
+        indexing.QUESTIONS.refresh_ids(map(UUID, ids))
+    for pk in ids:
+        tell_question(UUID(pk))
     return ids
+
+
+def tell_question(question_id: UUID) -> None:
+    """After commit whoever should know of a question or its answer gets a notice; notices live in a higher room."""
+    wake_named("tasuki.transitions.question_notices.tell", question_id=question_id)
 
 
 def refuse_placeholder(reason: str, item: CatalogueItem, is_placeholder: bool) -> None:

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from tasuki.knowledge.items import LANGUAGES, CatalogueItem, Section, Topic, all_items, section_by_key, spoken
+from tasuki.knowledge.items import CatalogueItem, Section, Topic, all_items, section_by_key, spoken
 from tasuki.knowledge.models import ItemQuestion, KnowledgeItem, Status
 from tasuki.rules.completeness import Completeness, MissingItem
 
@@ -70,6 +70,11 @@ class ItemState:
         return shown_answer(self.item, self.row.answer, self.row.data)
 
     @property
+    def sealed(self) -> bool:
+        """Whether something stands there whose words are opened by a click of its own (PE-6)."""
+        return bool(self.item.sensitive and not self.withheld and self.row and self.row.verified_at)
+
+    @property
     def off_form(self) -> bool:
         """Whether the answer is kept as text because it is not in the form of its kind."""
         formed = self.item.kind in {"number", "money", "date", "links", "choice"}
@@ -77,14 +82,24 @@ class ItemState:
 
     @property
     def why(self) -> str | Promise:
-        """Why it counts as missing; empty for an item that is satisfied or not required."""
-        return WHY[self.missing.why] if self.missing else ""
+        """Why it counts as missing, or why its answer is none though nobody requires it; else empty."""
+        if self.missing is not None:
+            return why_words(self.missing)
+        weakness = self.row.weakness if self.row and self.status != Status.UNCLEAR else ""
+        return WHY[weakness] if weakness else ""
 
     @property
     def confirmable(self) -> bool:
         """Whether "still true" makes sense: something real stands there, fresh or stale."""
         said = self.status in {Status.FILLED, Status.NOT_APPLICABLE}
         return said and (self.missing is None or self.missing.why == "stale")
+
+    @property
+    def topic_label(self) -> str:
+        """What its topic is called."""
+        topics = {topic.key: topic for topic in section_by_key(self.item.section).topics}
+        topic = topics.get(self.item.topic)
+        return topic.words.label() if topic else ""
 
     @property
     def supplier(self) -> str | Promise:
@@ -137,6 +152,14 @@ class MissingLine:
     anchor: str
 
 
+def why_words(one: MissingItem) -> str | Promise:
+    """Why an item is missing, in words; a copy names what it repeats."""
+    original = all_items().get(one.same_as)
+    if original is None:
+        return WHY[one.why]
+    return gettext("the same text as “%(item)s”") % {"item": original.words.label()}
+
+
 def missing_lines(known: Completeness, language: str | None = None) -> list[MissingLine]:
     """Everything missing, what adds most first, in the language."""
     with override(spoken(language)):
@@ -157,7 +180,7 @@ def _missing_line(one: MissingItem, language: str) -> MissingLine:
         key=one.key,
         label=item.words.label(language),
         section=section_by_key(item.section).words.label(language),
-        why=str(WHY[one.why]),
+        why=str(why_words(one)),
         who=item.who,
         supplier=str(SUPPLIER[item.who]),
         gain=one.gain,
@@ -185,11 +208,16 @@ def shown_answer(
     return answer
 
 
-@cache
 def question_texts(key: str) -> tuple[str, ...]:
     """What the catalogue asks for this item, in every language: an answer that only repeats it is none (KN-4)."""
-    words = all_items()[key].words
-    texts = [words.label(language) for language in LANGUAGES] + [
-        words.help(language) for language in LANGUAGES
-    ]
-    return tuple(dict.fromkeys(text for text in texts if text))
+    return texts_of(all_items()[key])
+
+
+@lru_cache(maxsize=2_048)
+def _texts(words: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for texts in words for text in texts if text))
+
+
+def texts_of(item: CatalogueItem) -> tuple[str, ...]:
+    """Label and help of an item in every language."""
+    return _texts((tuple(item.words.labels.values()), tuple(item.words.helps.values())))

@@ -2,107 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
-from pydantic import AwareDatetime, Field
+from ninja import Router
 
-from tasuki.meetings import actions
-from tasuki.meetings.models import Attendance, Meeting, MeetingAction
-from tasuki.meetings.queries import meetings_of
+from tasuki.meetings import actions, describe
+from tasuki.meetings.calendar.api import router as calendar_router
+from tasuki.meetings.calendar.own_api import router as own_calendar_router
+from tasuki.meetings.concerns.api import router as concern_router
+from tasuki.meetings.models import Meeting
+from tasuki.meetings.preparing.queries import preparation
+from tasuki.meetings.queries import access_meeting, meeting_of, meetings_of
+from tasuki.meetings.running.api import router as running_router
+from tasuki.meetings.schemas import (
+    ActionChangeIn,
+    ActionIn,
+    ActionOut,
+    AgendaIn,
+    Key,
+    MeetingOut,
+    NotesIn,
+    PlanIn,
+    PreparationOut,
+    RecapIn,
+    RecapOut,
+    RecordIn,
+    WordsIn,
+)
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import NotFound
 from tasuki.transitions.queries import access_transition
-from tasuki.web.api import PROBLEMS, ShortText, Strict, Text, actor_of, idempotent
+from tasuki.web.api import PROBLEMS, actor_of, idempotent
 
 router = Router(tags=["meetings"])
-Key = Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9-]+$")]
-ItemKey = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9._-]+$")]
-Version = Annotated[int, Field(ge=0, le=2_000_000_000)]
-
-
-class PlanIn(Strict):
-    """When a meeting is to take place; `short` takes the playbook's short form, `minutes` another length."""
-
-    starts_at: AwareDatetime
-    short: bool = False
-    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
-    version: Version | None = None
-
-
-class ActionIn(Strict):
-    """An action agreed in the meeting: what, who, until when."""
-
-    text: ShortText
-    owner: UUID
-    due_on: date
-
-
-class RecordIn(Strict):
-    """A meeting that was held; `corrections` are answers by item key that the customer put right."""
-
-    held_at: AwareDatetime
-    people: Annotated[list[UUID], Field(max_length=100)] = []
-    stakeholders: Annotated[list[UUID], Field(max_length=500)] = []
-    notes: Text = ""
-    actions: Annotated[list[ActionIn], Field(max_length=100)] = []
-    corrections: dict[ItemKey, Text] = {}
-    version: Version | None = None
-
-
-class NotesIn(Strict):
-    """The notes written anew; `version` is the one that was read."""
-
-    notes: Text
-    version: Version
-
-
-class AgendaOut(Schema):
-    """An item of an agenda."""
-
-    key: str
-    minutes: int
-    speaker: str
-
-
-class AttendanceOut(Schema):
-    """Somebody who was there, or was needed and was not."""
-
-    person: UUID | None
-    stakeholder: UUID | None
-    name: str
-    present: bool
-
-
-class ActionOut(Schema):
-    """An agreed action."""
-
-    id: UUID
-    text: str
-    owner: UUID
-    due_on: date
-    done_at: datetime | None
-
-
-class MeetingOut(Schema):
-    """A meeting; `over_by` are the minutes by which its agenda exceeds it."""
-
-    id: UUID
-    step: str
-    kind: str
-    state: str
-    starts_at: datetime | None
-    held_at: datetime | None
-    minutes: int
-    over_by: int
-    agenda: list[AgendaOut]
-    notes: str
-    attendance: list[AttendanceOut]
-    actions: list[ActionOut]
-    version: int
 
 
 @router.get(
@@ -113,7 +47,7 @@ class MeetingOut(Schema):
 def list_meetings(request: HttpRequest, transition_id: UUID) -> list[dict[str, Any]]:
     """The transition's meetings, planned and held."""
     row = access_transition(actor_of(request), transition_id)
-    return [_meeting(one) for one in meetings_of(row)]
+    return [describe.meeting(one) for one in meetings_of(row)]
 
 
 @router.post(
@@ -129,7 +63,10 @@ def plan_meeting(request: HttpRequest, transition_id: UUID, step: Key, body: Pla
         transition_id=transition_id,
         step_key=step,
         starts_at=body.starts_at,
+        form=body.form,
         short=body.short,
+        place=body.place,
+        online_url=body.online_url,
         minutes=body.minutes,
         expected_version=body.version,
     )
@@ -152,7 +89,9 @@ def record_meeting(request: HttpRequest, transition_id: UUID, step: Key, body: R
         people=body.people,
         stakeholders=body.stakeholders,
         notes=body.notes,
-        actions=[actions.ActionNote(one.text, one.owner, one.due_on) for one in body.actions],
+        actions=[
+            actions.ActionNote(one.text, one.owner, one.due_on, one.stakeholder) for one in body.actions
+        ],
         corrections=dict(body.corrections),
         expected_version=body.version,
     )
@@ -165,7 +104,7 @@ def record_meeting(request: HttpRequest, transition_id: UUID, step: Key, body: R
 @idempotent
 def cancel_meeting(request: HttpRequest, meeting_id: UUID) -> dict[str, Any]:
     """Call off a planned meeting."""
-    return _meeting(actions.cancel_meeting(actor=actor_of(request), meeting_id=meeting_id))
+    return describe.meeting(actions.cancel_meeting(actor=actor_of(request), meeting_id=meeting_id))
 
 
 @router.put(
@@ -188,7 +127,133 @@ def amend_notes(request: HttpRequest, meeting_id: UUID, body: NotesIn) -> dict[s
 @idempotent
 def finish_action(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     """An agreed action is done."""
-    return _action(actions.finish_action(actor=actor_of(request), action_id=action_id))
+    return describe.action(actions.finish_action(actor=actor_of(request), action_id=action_id))
+
+
+@router.get("/meetings/{meeting_id}", response={200: MeetingOut, **PROBLEMS}, operation_id="show_meeting")
+def show_meeting(request: HttpRequest, meeting_id: UUID) -> dict[str, Any]:
+    """One meeting."""
+    return _shown(actor_of(request), access_meeting(actor_of(request), meeting_id))
+
+
+@router.put(
+    "/meetings/{meeting_id}/agenda",
+    response={200: MeetingOut, **PROBLEMS},
+    operation_id="adapt_meeting_agenda",
+)
+@idempotent
+def adapt_agenda(request: HttpRequest, meeting_id: UUID, body: AgendaIn) -> dict[str, Any]:
+    """Give a planned meeting another agenda: minutes, order, items left out, own ones."""
+    made = actions.adapt_agenda(
+        actor=actor_of(request),
+        meeting_id=meeting_id,
+        items=[actions.AgendaEdit(one.key, one.minutes, one.title, one.speaker) for one in body.items],
+        minutes=body.minutes,
+        expected_version=body.version,
+    )
+    return _shown(actor_of(request), made)
+
+
+@router.get(
+    "/meetings/{meeting_id}/preparation",
+    response={200: PreparationOut, **PROBLEMS},
+    operation_id="show_meeting_preparation",
+)
+def show_preparation(request: HttpRequest, meeting_id: UUID) -> dict[str, Any]:
+    """What to know and to say beforehand, in the meeting's language."""
+    meeting = access_meeting(actor_of(request), meeting_id)
+    row = meeting.transition
+    found = preparation(
+        actor_of(request), row, meeting_of(row, meeting.step_key), meeting, actor_of(request).language
+    )
+    return describe.preparation(found)
+
+
+@router.put(
+    "/meetings/{meeting_id}/preparation",
+    response={200: MeetingOut, **PROBLEMS},
+    operation_id="prepare_meeting",
+)
+@idempotent
+def prepare_meeting(request: HttpRequest, meeting_id: UUID, body: WordsIn) -> dict[str, Any]:
+    """Keep own speaking notes and answers for this meeting."""
+    made = actions.prepare_meeting(
+        actor=actor_of(request),
+        meeting_id=meeting_id,
+        notes=body.notes,
+        answers=body.answers,
+        expected_version=body.version,
+    )
+    return _shown(actor_of(request), made)
+
+
+@router.post(
+    "/meetings/{meeting_id}/actions",
+    response={200: ActionOut, **PROBLEMS},
+    operation_id="note_meeting_action",
+)
+@idempotent
+def note_action(request: HttpRequest, meeting_id: UUID, body: ActionIn) -> dict[str, Any]:
+    """Note what was agreed."""
+    made = actions.note_action(
+        actor=actor_of(request),
+        meeting_id=meeting_id,
+        text=body.text,
+        owner=body.owner,
+        stakeholder=body.stakeholder,
+        due_on=body.due_on,
+    )
+    return describe.action(made)
+
+
+@router.post(
+    "/meeting-actions/{action_id}/reopen",
+    response={200: ActionOut, **PROBLEMS},
+    operation_id="reopen_meeting_action",
+)
+@idempotent
+def reopen_action(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
+    """What was said to be done is open again."""
+    return describe.action(actions.reopen_action(actor=actor_of(request), action_id=action_id))
+
+
+@router.patch(
+    "/meeting-actions/{action_id}",
+    response={200: ActionOut, **PROBLEMS},
+    operation_id="change_meeting_action",
+)
+@idempotent
+def change_action(request: HttpRequest, action_id: UUID, body: ActionChangeIn) -> dict[str, Any]:
+    """Another day, another owner, other words."""
+    made = actions.change_action(
+        actor=actor_of(request),
+        action_id=action_id,
+        text=body.text,
+        due_on=body.due_on,
+        owner=body.owner,
+        stakeholder=body.stakeholder,
+        expected_version=body.version,
+    )
+    return describe.action(made)
+
+
+@router.post(
+    "/meetings/{meeting_id}/recap",
+    response={200: list[RecapOut], **PROBLEMS},
+    operation_id="draft_meeting_recap",
+)
+@idempotent
+def draft_recap(request: HttpRequest, meeting_id: UUID, body: RecapIn) -> list[dict[str, Any]]:
+    """Draft the recap to the customers who were there, of what is named here and nothing else."""
+    made = actions.draft_recap(
+        actor=actor_of(request),
+        meeting_id=meeting_id,
+        points=body.points,
+        corrections=body.corrections,
+        actions=body.actions,
+        recipients=body.recipients,
+    )
+    return [describe.recap(one) for one in made]
 
 
 def _shown(actor: Actor, made: Meeting) -> dict[str, Any]:
@@ -196,42 +261,10 @@ def _shown(actor: Actor, made: Meeting) -> dict[str, Any]:
     found = meetings_of(row).filter(pk=made.pk).first()
     if found is None:
         raise NotFound("meeting", made.pk)
-    return _meeting(found)
+    return describe.meeting(found)
 
 
-def _meeting(one: Meeting) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "step": one.step_key,
-        "kind": one.kind,
-        "state": one.state,
-        "starts_at": one.starts_at,
-        "held_at": one.held_at,
-        "minutes": one.minutes,
-        "over_by": one.over_by,
-        "agenda": one.agenda,
-        "notes": one.notes,
-        "attendance": [_attendance(row) for row in one.attendance.all()],
-        "actions": [_action(row) for row in one.actions.all()],
-        "version": one.version,
-    }
-
-
-def _attendance(row: Attendance) -> dict[str, Any]:
-    who = row.person or row.stakeholder
-    return {
-        "person": row.person_id,
-        "stakeholder": row.stakeholder_id,
-        "name": who.name if who else "",
-        "present": row.present,
-    }
-
-
-def _action(row: MeetingAction) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "text": row.text,
-        "owner": row.owner_id,
-        "due_on": row.due_on,
-        "done_at": row.done_at,
-    }
+router.add_router("", running_router)
+router.add_router("", calendar_router)
+router.add_router("", own_calendar_router)
+router.add_router("", concern_router)

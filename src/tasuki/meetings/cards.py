@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tasuki.meetings.actions.keeping import why_not_meet, why_not_plan
+from tasuki.meetings.actions.keeping import kind_of, why_not_meet, why_not_plan
+from tasuki.meetings.agenda_text import AgendaRow, agenda_rows
+from tasuki.meetings.agendas import Cut, fitted, proposal
+from tasuki.meetings.agreed_forms import AgreedForm
 from tasuki.meetings.decisions import WITH_CUSTOMER
 from tasuki.meetings.forms import NotesForm, PlanForm
 from tasuki.meetings.models import Attendance, Meeting, MeetingAction
-from tasuki.meetings.queries import meetings_of, of_plan
-from tasuki.playbooks.document import Agenda, AgendaItem, PlaybookDocument, PlaybookMeeting
-from tasuki.rules.access import Actor
+from tasuki.meetings.outcome_list import Check, outcome_list
+from tasuki.meetings.queries import colleagues_of, customers_of, known_facts, meetings_of, of_plan
+from tasuki.meetings.running.models import MeetingPoint
+from tasuki.messaging.models import Message
+from tasuki.messaging.queries import messages_of
+from tasuki.playbooks.document import PlaybookDocument, PlaybookMeeting
+from tasuki.rules.access import Actor, allowed
 from tasuki.rules.reasons import Reason
 from tasuki.transitions.models import Step, Transition
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaRow:
-    """An item of an agenda in the reader's language; `note` is what its speaker may say (MT-5)."""
-
-    title: str
-    minutes: int
-    speaker: str
-    note: str = ""
+from tasuki.transitions.queries import relations_to_transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,14 @@ class Card:
     agenda: tuple[AgendaRow, ...]
     minutes: int
     over_by: int
+    cuts: tuple[tuple[str, Cut], ...]
     plan_reasons: tuple[Reason, ...]
     record_reasons: tuple[Reason, ...]
     plan_form: PlanForm
     notes_form: NotesForm | None
+    action_form: AgreedForm | None = None
+    checklist: tuple[Check, ...] = ()
+    recaps: tuple[Message, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -73,6 +76,21 @@ class Card:
         return [one for one in self.meeting.attendance.all() if not one.present] if self.meeting else []
 
     @property
+    def to_come(self) -> bool:
+        """Whether it is still to be held."""
+        return not (self.held or self.waived or (self.step is not None and self.step.settled))
+
+    @property
+    def running(self) -> bool:
+        """Whether it has begun."""
+        return self.meeting is not None and hasattr(self.meeting, "sitting")
+
+    @property
+    def points(self) -> list[MeetingPoint]:
+        """Questions and decisions."""
+        return list(self.meeting.points.all()) if self.meeting else []
+
+    @property
     def actions(self) -> list[MeetingAction]:
         """What was agreed."""
         return list(self.meeting.actions.all()) if self.meeting else []
@@ -98,12 +116,18 @@ def card(
     language: str,
 ) -> Card:
     """One meeting."""
+    spec = fitted(row, spec, meeting)
     text = document.step_text(spec.step, language)
     minutes = meeting.minutes if meeting else spec.minutes
-    agenda = tuple(_agenda(spec, meeting, language))
+    agenda = tuple(agenda_rows(spec, meeting, language))
     held = meeting is not None and meeting.state == Meeting.State.HELD
     initial = (
-        {"starts_at": meeting.starts_at, "minutes": meeting.minutes, "short": meeting.short}
+        {
+            "starts_at": meeting.starts_at,
+            "minutes": meeting.minutes,
+            "place": meeting.place,
+            "online_url": meeting.online_url,
+        }
         if meeting
         else {}
     )
@@ -116,39 +140,45 @@ def card(
         agenda=agenda,
         minutes=minutes,
         over_by=max(0, sum(one.minutes for one in agenda) - minutes),
+        cuts=tuple(_cuts(agenda, minutes)),
         plan_reasons=() if held else tuple(why_not_plan(actor, row, spec, meeting)),
         record_reasons=() if held else tuple(why_not_meet(actor, row, spec, meeting)),
         plan_form=PlanForm(
-            has_short=spec.short is not None,
+            forms=spec.forms,
             auto_id=f"plan-{spec.step}-%s",
-            initial=initial | {"version": meeting.version if meeting else 0},
+            initial=initial | {"version": meeting.version if meeting else 0, "form": spec.form},
         ),
         notes_form=NotesForm(
             auto_id=f"notes-{spec.step}-%s", initial={"notes": meeting.notes, "version": meeting.version}
         )
         if meeting is not None and held
         else None,
+        action_form=AgreedForm(
+            auto_id=f"action-{spec.step}-%s",
+            colleagues=colleagues_of(row),
+            customers=customers_of(row) if kind_of(spec) in WITH_CUSTOMER else [],
+        )
+        if held
+        else None,
+        checklist=tuple(outcome_list(meeting, agenda, known_facts(row, "internal")))
+        if meeting is not None and held and meeting.kind == Meeting.Kind.INTERNAL
+        else (),
+        recaps=tuple(_recaps(actor, row, meeting))
+        if meeting is not None and held and meeting.kind in WITH_CUSTOMER
+        else (),
     )
 
 
-def _agenda(spec: PlaybookMeeting, meeting: Meeting | None, language: str) -> list[AgendaRow]:
-    """The agenda as it was kept when the meeting was planned, else the playbook's."""
-    if meeting is None:
-        return [_row(item, item.key, item.minutes, item.speaker, language) for item in spec.agenda]
-    known = {(item.key, item.speaker): item for form in _forms(spec) for item in form.items}
-    return [
-        _row(
-            known.get((item["key"], item["speaker"])), item["key"], item["minutes"], item["speaker"], language
-        )
-        for item in meeting.agenda
-    ]
+def _recaps(actor: Actor, row: Transition, meeting: Meeting) -> list[Message]:
+    """The recap's messages as they stand, for those who may read the transition's messages (MT-8)."""
+    if not allowed("message.see", actor, relations_to_transition(actor, row)):
+        return []
+    found = messages_of(row).filter(about=meeting.pk, kind=Message.Kind.RECAP)
+    return list(found.exclude(state=Message.State.CANCELLED))
 
 
-def _row(item: AgendaItem | None, key: str, minutes: int, speaker: str, language: str) -> AgendaRow:
-    if item is None:
-        return AgendaRow(key, minutes, speaker)
-    return AgendaRow(item.title(language), minutes, speaker, item.note(language))
-
-
-def _forms(spec: PlaybookMeeting) -> list[Agenda]:
-    return [form for form in (spec.full, spec.short) if form is not None]
+def _cuts(agenda: Sequence[AgendaRow], minutes: int) -> list[tuple[str, Cut]]:
+    """What could be shortened, by the items' names (MT-2)."""
+    titles = {row.key: row.title for row in agenda}
+    items = [{"key": row.key, "minutes": row.minutes} for row in agenda]
+    return [(titles[one.key], one) for one in proposal(items, minutes)]

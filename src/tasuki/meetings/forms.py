@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tasuki.customers.models import Stakeholder
 from tasuki.meetings.actions import ActionNote
 from tasuki.meetings.queries import Colleague, KnownFact
+from tasuki.playbooks.document import MeetingForm
 from tasuki.web.components import ROLES
 
 ACTION_ROWS = 4
@@ -34,18 +37,37 @@ class Attendees(forms.MultipleChoiceField):
                 raise ValidationError(self.error_messages["invalid_choice"], params={"value": one})
 
 
+FORM_NAMES: Final[dict[str, str | Promise]] = {
+    "full": _("Full form"),
+    "short": _("Short form"),
+    "strategic": _("For strategic accounts"),
+}
+
+
+def form_label(one: MeetingForm) -> str:
+    """The form of a meeting in words. Example: Short form · 30 minutes."""
+    name = FORM_NAMES.get(one.key, one.key)
+    return _("%(form)s · %(n)s minutes") % {"form": name, "n": one.agenda.minutes}
+
+
 class PlanForm(forms.Form):
     """When a meeting is to take place, how long, in which form (MT-2, MT-3)."""
 
     starts_at = _moment(_("Starts"))
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=5, max_value=480)
-    short = forms.BooleanField(label=_("Short form"), required=False)
+    form = forms.ChoiceField(label=_("Form"), required=False)
+    place = forms.CharField(label=_("Place"), required=False, max_length=500)
+    online_url = forms.URLField(
+        label=_("Link to join online"), required=False, max_length=1000, assume_scheme="https"
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, has_short: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, forms: Sequence[MeetingForm] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not has_short:
-            del self.fields["short"]
+        if len(forms) < 2:
+            del self.fields["form"]
+        else:
+            self.fields["form"].choices = [(one.key, form_label(one)) for one in forms]  # type: ignore[attr-defined]
 
 
 class NotesForm(forms.Form):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from tasuki.customers.models import Stakeholder
@@ -18,7 +19,10 @@ class Meeting(BaseModel):
     """A meeting that belongs to a step of the plan.
 
     `agenda` keeps the playbook's items as they were when it was planned: key, minutes, speaker. `corrections` is
-    what the customer put right: item, before, after (MT-4). `version` counts every change: compare-and-set.
+    what the customer put right: item, before, after (MT-4). `place` is a room or an address, `online_url` where one
+    joins from afar: both stand in the invitations (MT-5). `form` is the playbook's form it follows (MT-3), `prepared`
+    what people wrote for it beforehand: speaking notes and answers by key (MT-5, MT-6). `version` counts every
+    change: compare-and-set.
     """
 
     class Kind(models.TextChoices):
@@ -37,7 +41,11 @@ class Meeting(BaseModel):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     starts_at = models.DateTimeField(null=True)
     minutes = models.PositiveSmallIntegerField()
+    place = models.CharField(max_length=500, blank=True, default="", db_default="")
+    online_url = models.URLField(max_length=1000, blank=True, default="", db_default="")
     short = models.BooleanField(default=False)
+    form = models.CharField(max_length=60, blank=True, default="", db_default="")
+    prepared = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     agenda = models.JSONField(default=list)
     notes = models.TextField(blank=True, default="")
@@ -93,16 +101,44 @@ class Attendance(BaseModel):
 
 
 class MeetingAction(BaseModel):
-    """What was agreed, who does it, until when (MT-8)."""
+    """What was agreed, who does it, until when (MT-8): a colleague (`owner`), or somebody at the customer.
+
+    `first_due_on` is what was agreed at first, where the day was moved since.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="actions")
     text = models.CharField(max_length=500)
-    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="meeting_actions")
+    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="meeting_actions")
+    stakeholder = models.ForeignKey(
+        Stakeholder, null=True, on_delete=models.SET_NULL, related_name="meeting_actions"
+    )
     due_on = models.DateField()
+    first_due_on = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(owner=None) | Q(stakeholder=None), name="meeting_action_of_one"
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["owner", "due_on"], condition=Q(done_at=None), name="meeting_action_open"),
         ]
+
+    @property
+    def owner_name(self) -> str:
+        """Who does it; empty where a person at the customer was erased."""
+        who = self.owner or self.stakeholder
+        return who.name if who else ""
+
+    def is_late(self, today: date) -> bool:
+        """Whether it should have been done before today."""
+        return self.done_at is None and self.due_on < today
+
+
+from tasuki.meetings.calendar import models as calendar_models  # noqa: E402, F401  (so that Django finds them)
+from tasuki.meetings.concerns import models as concern_models  # noqa: E402, F401
+from tasuki.meetings.running import models as running_models  # noqa: E402, F401

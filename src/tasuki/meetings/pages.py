@@ -19,9 +19,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tasuki.meetings import actions
 from tasuki.meetings.actions.keeping import kind_of, standing
 from tasuki.meetings.cards import card, cards
+from tasuki.meetings.concerns.pages import open_concerns
 from tasuki.meetings.decisions import WITH_CUSTOMER
 from tasuki.meetings.forms import NotesForm, PlanForm, RecordForm
 from tasuki.meetings.models import Meeting
+from tasuki.meetings.page_parts import form_reasons
 from tasuki.meetings.queries import (
     access_action,
     access_meeting,
@@ -31,9 +33,11 @@ from tasuki.meetings.queries import (
     known_facts,
     meeting_of,
 )
+from tasuki.meetings.running.queries import sitting_of
 from tasuki.playbooks.document import PlaybookMeeting
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason, Refused
+from tasuki.rules.worktime import local_date
 from tasuki.transitions.facts import calendar_of
 from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition
@@ -56,7 +60,10 @@ def transition(request: HttpRequest, transition_id: UUID) -> HttpResponse:
         context["cards"] = cards(
             _actor(request), row, context["document"], context["steps"], get_language() or "en"
         )
+        context["next_meeting"] = next((one.spec.step for one in context["cards"] if one.to_come), "")
         context["zone"] = zone
+        context["concerns"] = open_concerns(row)
+        context["today"] = local_date(clock.now(), calendar_of(row))
         return render(request, "meetings/transition.html", context)
 
 
@@ -67,9 +74,9 @@ def plan(request: HttpRequest, transition_id: UUID, step: str) -> HttpResponse:
     row = access_transition(_actor(request), transition_id)
     spec = meeting_of(row, step)
     with timezone.override(calendar_of(row).zone):
-        form = PlanForm(request.POST, has_short=spec.short is not None)
+        form = PlanForm(request.POST, forms=spec.forms)
         if not form.is_valid():
-            raise Refused(_form_reasons(form))
+            raise Refused(form_reasons(form))
     data = form.cleaned_data
     made = actions.plan_meeting(
         actor=_actor(request),
@@ -77,7 +84,9 @@ def plan(request: HttpRequest, transition_id: UUID, step: str) -> HttpResponse:
         step_key=step,
         starts_at=data["starts_at"],
         minutes=data["minutes"],
-        short=data.get("short", False),
+        form=data.get("form", ""),
+        place=data["place"] if "place" in request.POST else None,
+        online_url=data["online_url"] if "online_url" in request.POST else None,
         expected_version=data["version"],
     )
     messages.success(request, _("The meeting is planned."))
@@ -122,6 +131,7 @@ def _record_page(
     context |= {
         "form": form,
         "refused": reasons,
+        "corrected": any(name.startswith("correct-") for name in form.initial),
         "zone": calendar_of(row).zone,
         "card": card(_actor(request), row, context["document"], spec, step, meeting, language),
         "facts": known_facts(row, kind_of(spec)),
@@ -137,10 +147,18 @@ def _record_form(
     kind = kind_of(spec)
     planned = meeting.starts_at if meeting is not None else None
     now = clock.now()
+    sitting = sitting_of(meeting)
     initial: dict[str, Any] = {
         "held_at": planned if planned and planned <= now else now - timedelta(minutes=spec.minutes),
         "version": meeting.version if meeting is not None else 0,
     }
+    if sitting is not None:
+        initial |= {
+            "held_at": sitting.started_at,
+            "notes": sitting.notes,
+            "people": sitting.people,
+            "stakeholders": sitting.customers,
+        } | {f"correct-{key}": one["text"] for key, one in sitting.corrections.items()}
     return RecordForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
@@ -168,7 +186,7 @@ def notes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     row = access_meeting(_actor(request), meeting_id).transition
     form = NotesForm(request.POST)
     if not form.is_valid():
-        raise Refused(_form_reasons(form))
+        raise Refused(form_reasons(form))
     meeting = actions.amend_notes(
         actor=_actor(request),
         meeting_id=meeting_id,
@@ -196,13 +214,3 @@ def _back(row: Transition, step: str) -> HttpResponse:
     response = redirect("meetings:transition", row.pk)
     response["Location"] += f"#meeting-{step}"
     return response
-
-
-def _form_reasons(form: PlanForm | NotesForm) -> list[Reason]:
-    return [
-        Reason(
-            "input.invalid",
-            {"field": str(form.fields[name].label or name), "message": " ".join(map(str, errors))},
-        )
-        for name, errors in form.errors.items()
-    ]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, QuerySet
 
-from tasuki.customers.models import Initiative, Stakeholder
+from tasuki.customers.models import Initiative, Participation, Stakeholder
 from tasuki.knowledge.items import CatalogueItem, all_items
 from tasuki.knowledge.models import KnowledgeItem, Status
 from tasuki.knowledge.states import shown_answer
@@ -19,7 +19,7 @@ from tasuki.playbooks.document import PlaybookMeeting
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import NotFound, Reason, Refused
 from tasuki.transitions.facts import document_of
-from tasuki.transitions.models import Transition
+from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.queries import access_transition
 
 ROLES: Final = ("giver", "receiver", "giver_manager", "receiver_manager", "sponsor", "support", "operations")
@@ -42,6 +42,7 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
         "objectives.business.outcomes",
         "objectives.business.success_metrics",
         "objectives.business.time_frame",
+        "profile.strategy.priorities",
         "state.projects.active",
         "state.projects.next_steps",
     ),
@@ -95,11 +96,11 @@ def of_plan(meetings: Iterable[PlaybookMeeting], steps: Collection[str]) -> list
 def meetings_of(transition: Transition) -> QuerySet[Meeting]:
     """The transition's meetings with attendance and actions, those that were cancelled left out."""
     attendance = Attendance.objects.select_related("person", "stakeholder").order_by("created_at", "id")
-    actions = MeetingAction.objects.select_related("owner").order_by("due_on", "id")
+    actions = MeetingAction.objects.select_related("owner", "stakeholder").order_by("due_on", "id")
     rows = Meeting.objects.filter(transition=transition).exclude(state=Meeting.State.CANCELLED)
     return (
-        rows.select_related("recorded_by")
-        .prefetch_related(Prefetch("attendance", attendance), Prefetch("actions", actions))
+        rows.select_related("recorded_by", "transition__account", "sitting")
+        .prefetch_related(Prefetch("attendance", attendance), Prefetch("actions", actions), "points")
         .order_by("created_at", "id")
     )
 
@@ -118,7 +119,7 @@ def access_meeting(actor: Actor, meeting_id: UUID) -> Meeting:
 
 def access_action(actor: Actor, action_id: UUID) -> MeetingAction:
     """An action of a meeting that the actor may see."""
-    action = MeetingAction.objects.select_related("owner").filter(pk=action_id).first()
+    action = MeetingAction.objects.select_related("owner", "stakeholder").filter(pk=action_id).first()
     if action is None:
         raise NotFound("action", action_id)
     try:
@@ -126,6 +127,16 @@ def access_action(actor: Actor, action_id: UUID) -> MeetingAction:
     except NotFound:
         raise NotFound("action", action_id) from None
     return action
+
+
+def of_those_with_a_part[M: Model](rows: QuerySet[M], person: str, transition: str) -> QuerySet[M]:
+    """Only rows whose `person` may still see their transition: who was replaced since reads no more of it (RO-10)."""
+    part = Participation.objects.filter(
+        person_id=OuterRef(f"{person}_id"), transition_id=OuterRef(f"{transition}_id")
+    )
+    step = Step.objects.filter(person_id=OuterRef(f"{person}_id"), transition_id=OuterRef(f"{transition}_id"))
+    owns = Q(**{f"{transition}__account__owner_id": F(f"{person}_id")})
+    return rows.filter(owns | Exists(part) | Exists(step))
 
 
 def colleagues_of(transition: Transition) -> list[Colleague]:
@@ -152,6 +163,11 @@ def customers_of(transition: Transition, wanted: tuple[str, ...] = ()) -> list[S
     return sorted(rows, key=lambda one: place.get(one.kind, len(place)))
 
 
+def customer_of(transition: Transition, stakeholder_id: UUID) -> Stakeholder | None:
+    """Somebody of this customer, by id; None where they are of another account."""
+    return transition.account.stakeholders.filter(pk=stakeholder_id).first()
+
+
 def known_facts(transition: Transition, kind: str) -> list[KnownFact]:
     """What the knowledge record says on the points of such a meeting; unanswered points stay visible (MT-4, KN-7)."""
     keys = [key for key in FACTS.get(kind, FACTS["joint"]) if key in all_items()]
@@ -165,6 +181,11 @@ def known_facts(transition: Transition, kind: str) -> list[KnownFact]:
         text = shown_answer(item, row.answer, row.data) if row is not None and filled else ""
         found.append(KnownFact(item, text, row.version if row is not None else 0))
     return found
+
+
+def language_facts(facts: Iterable[KnownFact], language: str) -> list[tuple[str, str, str]]:
+    """Label, text and what to ask, in the meeting's language."""
+    return [(one.item.words.label(language), one.text, one.item.words.help(language)) for one in facts]
 
 
 def initiatives_of(transition: Transition) -> list[Initiative]:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from tasuki.messaging import actions
 from tasuki.messaging.decisions import OWNED_STAGES
+from tasuki.messaging.mailing.models import OPEN, OVER, MailingLine
 from tasuki.messaging.models import STATE, Message
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
@@ -32,7 +33,7 @@ def announce(transition_id: UUID) -> int:
     """
     row = Transition.objects.select_related(*RELATED).filter(pk=transition_id, stage__in=OWNED_STAGES).first()
     step = _announcement_step(row) if row is not None else None
-    if row is None or step is None:
+    if row is None or step is None or _is_ordered(row, step):
         return 0
     known = Message.objects.filter(transition=row, step_key=step).exclude(state=STATE.CANCELLED)
     try:
@@ -52,6 +53,12 @@ def _announcement_step(row: Transition) -> str | None:
     if spec is None or not row.steps.filter(key=spec.step, state=Step.State.TODO).exists():
         return None
     return spec.step
+
+
+def _is_ordered(row: Transition, step: str) -> bool:
+    """Whether the announcement is part of a mailing under way, which sends it in its wave (MS-7)."""
+    lines = MailingLine.objects.filter(transition=row, message__step_key=step, mailing__state__in=OPEN)
+    return lines.exclude(state__in=OVER).exists()
 
 
 def announce_all() -> int:

@@ -12,12 +12,25 @@ from ninja.schema import Field
 from pydantic import AwareDatetime
 
 from tasuki.messaging import actions, board
+from tasuki.messaging.company.api import router as texts
+from tasuki.messaging.links_cut import cut_links
+from tasuki.messaging.mailing.api import router as mailings
 from tasuki.messaging.models import Message
+from tasuki.messaging.outbox.api import OutboxFilter
+from tasuki.messaging.outbox.api import router as outbox_router
+from tasuki.messaging.outbox.filters import in_state, narrowed
+from tasuki.messaging.pace.api import router as pace
 from tasuki.messaging.queries import access_for_messages, access_message, messages_of, visible_messages
+from tasuki.messaging.suppression.api import router as suppressions
 from tasuki.web.api import PROBLEMS, ReasonOut, ShortText, Strict, Text, actor_of, idempotent
 from tasuki.web.reason_texts import sentence
 
 router = Router(tags=["messages"])
+router.add_router("", texts)
+router.add_router("", mailings)
+router.add_router("", pace)
+router.add_router("", suppressions)
+router.add_router("", outbox_router)
 
 
 class MessageOut(Schema):
@@ -29,7 +42,8 @@ class MessageOut(Schema):
     kind: str
     state: str
     generation: int
-    recipient_id: UUID
+    recipient_id: UUID | None
+    colleague_id: UUID | None
     to_address: str
     from_address: str
     sender_id: UUID
@@ -105,7 +119,7 @@ def _shown(shown: board.MessageView) -> MessageOut:
     row = shown.row
     waits = [ReasonOut(**{**one.as_dict(), "message": sentence(one)}) for one in shown.waits_for]
     plain = {name: getattr(row, name) for name in MessageOut.model_fields if hasattr(row, name)}
-    plain["step"] = row.step_key
+    plain["step"], plain["body"] = row.step_key, cut_links(row.body)
     return MessageOut(
         **{**plain, "lacking_points": [str(point) for point in shown.lacks], "waits_for": waits}
     )
@@ -144,14 +158,12 @@ def queue(request: HttpRequest, transition_id: UUID, data: QueueIn) -> list[Mess
 @router.get("/messages", response={200: list[MessageOut], **PROBLEMS})
 def outbox(
     request: HttpRequest,
-    state: Message.State | None = None,
+    wanted: Query[OutboxFilter],
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
 ) -> list[MessageOut]:
     """The messages that the caller may see, newest first."""
-    rows = visible_messages(actor_of(request))
-    if state is not None:
-        rows = rows.filter(state=state)
+    rows = in_state(narrowed(visible_messages(actor_of(request)), wanted.asked()), wanted.state or "")
     return [_shown(shown) for shown in board.list_views(rows[offset : offset + limit])]
 
 

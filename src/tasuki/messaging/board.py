@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from tasuki.customers.models import Stakeholder
 from tasuki.messaging import drafting, smtp
 from tasuki.messaging.actions import EDITABLE, contact_reasons, why_not_queue
-from tasuki.messaging.decisions import why_not_recipient
-from tasuki.messaging.models import STATE, Message
+from tasuki.messaging.models import STATE, Attempt, Message
+from tasuki.messaging.outbox.copies import Look, looks_at
 from tasuki.messaging.queries import claimable, messages_of
+from tasuki.messaging.suppression.queries import suppressed_among
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.reasons import Reason
@@ -47,6 +48,8 @@ class MessageView:
     """One message with what is to be known beside it."""
 
     row: Message
+    attempts: tuple[Attempt, ...] = ()
+    found: Look | None = None
     waits_for: tuple[Reason, ...] = ()
     lacks: tuple[str | Promise, ...] = ()
     look: str = ""
@@ -70,7 +73,10 @@ class MessageView:
 
 @dataclass(frozen=True)
 class StepView:
-    """A step of the plan that sends a message: its messages, and what keeps them from being drafted or queued."""
+    """A step of the plan that sends a message: its messages, and what keeps them from being drafted or queued.
+
+    `further`: no step of the plan, but what another room wrote, such as the recap of a meeting.
+    """
 
     key: str
     title: str
@@ -81,6 +87,7 @@ class StepView:
     queue_reasons: tuple[Reason, ...] = ()
     approve_reasons: tuple[Reason, ...] = ()
     candidates: tuple[Stakeholder, ...] = ()
+    further: bool = False
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -89,23 +96,46 @@ class StepView:
         return self.counts.get(STATE.APPROVED, 0)
 
 
-def list_views(rows: Iterable[Message]) -> list[MessageView]:
-    """Messages as lists show them: with few queries however many they are; the page of each says more."""
+def list_views(rows: Iterable[Message], *, evidence: bool = False) -> list[MessageView]:
+    """Messages as lists show them: with few queries however many they are; the page of each says more.
+
+    `evidence`: with what speaks for the fate of the uncertain ones.
+    """
     shown = list(rows)
-    queued = [row.pk for row in shown if row.state == STATE.QUEUED]
-    free = set(claimable(clock.now()).filter(pk__in=queued).values_list("pk", flat=True)) if queued else set()
+    queued = [row for row in shown if row.state == STATE.QUEUED]
+    ids = [row.pk for row in queued]
+    free = set(claimable(clock.now()).filter(pk__in=ids).values_list("pk", flat=True)) if queued else set()
+    kept_out = suppressed_among(row.address_key for row in queued) if queued else set()
+    tries, looks = _evidence([row.pk for row in shown if evidence and row.state == STATE.UNCERTAIN])
     return [
         MessageView(
-            row=row, waits_for=tuple(_waits_in_list(row, free)), look=LOOK.get(Message.State(row.state), "")
+            row=row,
+            attempts=tuple(tries.get(row.pk, ())),
+            found=looks.get(row.pk),
+            waits_for=tuple(_waits_in_list(row, free, kept_out)),
+            look=LOOK.get(Message.State(row.state), ""),
         )
         for row in shown
     ]
 
 
-def _waits_in_list(row: Message, free: set[UUID]) -> list[Reason]:
+def _evidence(uncertain: list[UUID]) -> tuple[dict[UUID, list[Attempt]], dict[UUID, Look]]:
+    """What speaks for the fate of these: every try with the server's words, and copies that somebody looked for."""
+    tries: dict[UUID, list[Attempt]] = {}
+    if not uncertain:
+        return tries, {}
+    for one in Attempt.objects.filter(message__in=uncertain).order_by("started_at", "id"):
+        tries.setdefault(one.message_id, []).append(one)
+    return tries, looks_at(uncertain)
+
+
+def _waits_in_list(row: Message, free: set[UUID], kept_out: set[str]) -> list[Reason]:
     if row.state != STATE.QUEUED:
         return []
     reasons = _waits_for_time(row)
+    if row.address_key in kept_out:
+        values = {"name": row.to_name, "address": row.to_address}
+        return [*reasons, Reason("recipient.suppressed", values, where="people")]
     return reasons if reasons or row.pk in free else [Reason("message.held", where="messages")]
 
 
@@ -124,8 +154,10 @@ def why_waiting(row: Message) -> list[Reason]:
     """Why a queued message has not left: no mail server, not its time, a gate, the recipient, an earlier message."""
     if row.state != STATE.QUEUED:
         return []
-    reasons = _waits_for_time(row) + contact_reasons(row.transition, row.kind)
-    return reasons + why_not_recipient(drafting.recipient_facts(row.recipient, row))
+    reasons = _waits_for_time(row)
+    if row.recipient_id is not None:
+        reasons += contact_reasons(row.transition, row.kind)
+    return reasons + drafting.why_not_reach(row)
 
 
 def _waits_for_time(row: Message) -> list[Reason]:
@@ -155,7 +187,7 @@ def steps_of(actor: Actor, transition: Transition, language: str) -> list[StepVi
         rows.setdefault(row.step_key, []).append(row)
     steps = {step.key: step for step in transition.steps.all()}
     people = tuple(
-        Stakeholder.objects.filter(account_id=transition.account_id).order_by("kind", "last_name")[:200]
+        Stakeholder.objects.filter(account_id=transition.account_id).order_by("kind", "name_key")[:200]
     )
     found = []
     for spec in document.messages:
@@ -174,7 +206,32 @@ def steps_of(actor: Actor, transition: Transition, language: str) -> list[StepVi
                 counts=_counted(mine),
             )
         )
-    return found
+    planned = {one.key for one in found}
+    return found + [
+        _further(transition, key, mine, may_approve, language)
+        for key, mine in rows.items()
+        if key not in planned
+    ]
+
+
+def _further(
+    transition: Transition, key: str, mine: list[Message], may_approve: list[Reason], language: str
+) -> StepView:
+    """Messages that belong to no step of the plan: recaps, calendar invitations, reminders (MT-5, MT-8)."""
+    base, document = key.partition("~")[0], document_of(transition)
+    known = any(step.key == base for step in document.rules().steps)
+    about = [document.step_text(base, language).title] if known else []
+    return StepView(
+        key=key,
+        title=" · ".join([*about, mine[0].get_kind_display()]),
+        kind=mine[0].kind,
+        step=None,
+        messages=tuple(view(row) for row in mine),
+        queue_reasons=(*may_approve, *why_not_queue(transition, key, _approved(mine))),
+        approve_reasons=tuple(may_approve),
+        further=True,
+        counts=_counted(mine),
+    )
 
 
 def _approved(rows: Iterable[Message]) -> list[Message]:

@@ -11,12 +11,15 @@ from tasuki.rules import lifecycle
 from tasuki.rules.reasons import Reason
 
 # Only these may reach the customer before the cutover (MS-1: the others speak of an accomplished change).
-BEFORE_CUTOVER: Final = ("introduction", "invitation")
+BEFORE_CUTOVER: Final = ("introduction", "invitation", "calendar", "recap")
 OWNED_STAGES: Final = (lifecycle.HANDED_OVER, lifecycle.STABILISING)
 # GA-1 holds for every message; GA-2 and GA-3 until the account has changed hands.
 GATES_ALWAYS: Final = (lifecycle.INTERNAL,)
 GATES_BEFORE_CUTOVER: Final = (lifecycle.INTERNAL, lifecycle.PREPARED, lifecycle.REVIEW)
 MAX_TRIES: Final = 12
+LONGEST_PAUSE: Final = timedelta(minutes=240)
+SHORTEST_OUTAGE: Final = timedelta(minutes=1)
+LONGEST_OUTAGE: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def why_not_recipient(facts: RecipientFacts) -> list[Reason]:
     bad = bool(facts.address) and not facts.address_valid
     checks = (
         (not facts.address, Reason("recipient.no_address", who, where="people")),
-        (bad, Reason("recipient.bad_address", who, where="people")),
+        (bad, _bad_address(facts.address, who)),
         (facts.address != facts.present_address, Reason("recipient.address_changed", who, where="messages")),
         (facts.do_not_mail, Reason("recipient.do_not_mail", who, where="people")),
         (left, Reason("recipient.left", who, where="people")),
@@ -91,18 +94,36 @@ def why_not_recipient(facts: RecipientFacts) -> list[Reason]:
     ]
 
 
+def _bad_address(address: str, who: Mapping[str, str]) -> Reason:
+    """What is wrong with an address that is not a plain one."""
+    if address.count("@") > 1 and '"' not in address:
+        return Reason("recipient.several_addresses", who, where="people")
+    if not address.rpartition("@")[0].isascii():
+        return Reason("recipient.local_part", who, where="people")
+    return Reason("recipient.bad_address", who, where="people")
+
+
 def retry_after(tries: int, *, server_down: bool = False) -> timedelta | None:
     """How long to wait after `tries` failed ones; None: give up. 1, 2, 4 … minutes, at most 4 hours.
 
-    A server that is down is nobody's fault: it is asked every quarter of an hour for as long as it takes.
+    A server that is down is nobody's fault: nobody gives up, and such tries are not counted (`outage_pause`).
 
     >>> retry_after(3)
     datetime.timedelta(seconds=240)
     """
     wait = 2 ** (min(tries, 10) - 1)
     if server_down:
-        return timedelta(minutes=min(wait, 15))
-    return None if tries >= MAX_TRIES else timedelta(minutes=min(wait, 240))
+        return min(timedelta(minutes=wait), LONGEST_OUTAGE)
+    return None if tries >= MAX_TRIES else min(timedelta(minutes=wait), LONGEST_PAUSE)
+
+
+def outage_pause(lasted: timedelta) -> timedelta:
+    """How long to leave a mail server alone that has been down for so long: 1, 2, 4 … minutes, at most 15.
+
+    >>> outage_pause(timedelta(minutes=4))
+    datetime.timedelta(seconds=240)
+    """
+    return min(max(lasted, SHORTEST_OUTAGE), LONGEST_OUTAGE)
 
 
 def lacking_points(text: str, points: Mapping[str, Iterable[str]]) -> list[str]:

@@ -1,244 +1,355 @@
 """Sending: claim with the gate in one statement, commit the attempt, then the wire, then what came of it (MS-5).
 
 The attempt is committed before anything is said to the mail server. A try whose outcome is not known becomes
-`uncertain` and is never sent again by the program.
+`uncertain` and is never sent again by the program. What came of a message is written in the transaction that claims
+the next one, so that each costs one commit.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from datetime import datetime, timedelta
-from typing import Final
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
-from django.db.models import F
+from django.db.models import Exists, F
 
-from tasuki.audit.actions import record
-from tasuki.customers.actions import add_touchpoint
 from tasuki.messaging import smtp
-from tasuki.messaging.decisions import retry_after
-from tasuki.messaging.envelope import compose, thread_of, wire_address
-from tasuki.messaging.models import PENDING, STATE, Attempt, Message
-from tasuki.messaging.queries import RELATED, claimable, may_contact
-from tasuki.messaging.smtp import Delivery
-from tasuki.rules.access import Actor
-from tasuki.transitions.actions import settle_step
+from tasuki.messaging.decisions import LONGEST_PAUSE
+from tasuki.messaging.envelope import compose, envelope_sender, wire_address
+from tasuki.messaging.models import STATE, Attempt, Message
+from tasuki.messaging.outcome import (
+    LEASE,
+    Effects,
+    Outcome,
+    mark_expired,
+    note_all_sent,
+    note_bounce,
+    note_sent,
+    settle_if_done,
+    tell_outcomes,
+    write_outcome,
+)
+from tasuki.messaging.pace import buckets
+from tasuki.messaging.pace.buckets import Limits, Paced
+from tasuki.messaging.pace.models import OVERALL
+from tasuki.messaging.queries import claimable, due, halted, may_contact
+from tasuki.messaging.smtp import Delivery, Session
 from tasuki.web import clock
+from tasuki.web.bulk import insert_rows
 from tasuki.web.ids import new_id
+from tasuki.web.prepared import THEN, Prepared, Statement, prepare_select, prepare_update
+
+__all__ = [
+    "BATCH",
+    "LEASE",
+    "Round",
+    "claim",
+    "deliver_due",
+    "deliver_one",
+    "deliver_round",
+    "finish",
+    "mark_expired",
+    "note_all_sent",
+    "note_bounce",
+    "note_sent",
+    "settle_if_done",
+]
 
 logger = logging.getLogger(__name__)
 
-# Longer than any conversation with a mail server may take: nobody's claim runs out while they still speak.
-LEASE: Final = timedelta(minutes=15)
 BATCH: Final = 100
+# So many lost lines in a row end a run: each may have cost the whole time that a server may be silent.
+LOST_LINES: Final = 5
+# What of other rows goes over the wire.
+WIRE: Final = ("recipient", "colleague", "sender")
 _PATIENCE: Final = (0.0, 1.0, 3.0, 10.0, 30.0)
-MAIL: Final = Actor.system("mail")
+_TROUBLE: Final = (DatabaseError, InterfaceError)
+
+
+@dataclass(slots=True)
+class Round:
+    """What a run did. `again_at`: when the next one may leave, where the pace holds messages back."""
+
+    tried: int = 0
+    again_at: datetime | None = None
 
 
 def deliver_due(limit: int = BATCH) -> int:
-    """Send what is due and may leave, one after the other, at most `limit`; returns how many were tried.
+    """Send what is due and may leave, one after the other, at most `limit`; returns how many were tried."""
+    return deliver_round(limit).tried
+
+
+def deliver_round(limit: int = BATCH) -> Round:
+    """Send what is due: oldest first, as fast as the pace allows, over one connection (MS-5, MS-7).
 
     Stops when the mail server cannot be reached: the rest waits for the next sweep.
     """
     if not smtp.is_configured():
-        return 0
-    due = claimable(clock.now()).order_by("scheduled_at", "id").values_list("pk", flat=True)
-    tried = 0
-    for message_id in list(due[:limit]):
-        tried += 1
-        outcome = deliver_one(message_id)
-        if outcome is not None and outcome.server_down:
-            break
-    return tried
+        return Round()
+    held = buckets.held_until(smtp.server_name(), clock.now())
+    if held is not None:
+        return Round(again_at=held if due(clock.now()).exists() else None)
+    with smtp.session() as line, Effects() as effects:
+        run = _Run(limit, line, effects, buckets.limits())
+        try:
+            run.go()
+        finally:
+            run.settle()
+    return run.done
+
+
+class _Run:
+    """One pass over what is due. `before` is what came of the last message and is not written yet."""
+
+    def __init__(self, limit: int, line: Session, effects: Effects, given: Limits) -> None:
+        self.left = limit
+        self.line = line
+        self.effects = effects
+        self.given = given
+        self.shut = buckets.shut(given, clock.now())
+        overall = given.of(OVERALL)
+        self.at_once = overall.burst + 1 if overall else BATCH
+        self.answered = False
+        self.lost = 0
+        self.before: Outcome | None = None
+        self.done = Round()
+
+    def go(self) -> None:
+        for message in self._candidates():
+            token = self._claim(message)
+            if OVERALL in self.shut:
+                break
+            if token is None:
+                continue
+            self.done.tried += 1
+            self.before = converse(message, token, self.line)
+            if self.before.delivery.server_down:
+                self._hold(self.before)
+                return
+            self._note_line(self.before.delivery)
+            if self.lost >= LOST_LINES:  # what was tried stands back: the next sweep goes on with the rest
+                return
+        self.done.again_at = self._again_at()
+
+    def _hold(self, outcome: Outcome) -> None:
+        """The server is away: it is asked again after a while. The queue keeps its order; only a message that the
+        server may have hung up for stands back, so that another asks first.
+        """
+        now = clock.now()
+        until = self.done.again_at = buckets.hold(smtp.server_name(), now)
+        self.before = replace(outcome, pause=(until - now) * (2 if outcome.delivery.line_lost else 1))
+
+    def _note_line(self, told: Delivery) -> None:
+        """The server is there; a line lost at one recipient does not hold up the others."""
+        if not self.answered:
+            buckets.answered(smtp.server_name())
+            self.answered = True
+        self.lost = self.lost + 1 if told.line_lost else 0
+
+    def _candidates(self) -> Iterator[Message]:
+        """The oldest first. A domain whose share is used up is left out, and does not hold back the others."""
+        seen: set[UUID] = set()
+        while self.left > 0 and OVERALL not in self.shut:
+            shut = buckets.names_of(self.shut)
+            rows = claimable(clock.now()).exclude(domain__in=shut).exclude(pk__in=seen)
+            rows = rows.select_related(*WIRE).order_by("scheduled_at", "id")
+            for message in list(rows[: min(self.left, self.at_once)]):
+                seen.add(message.pk)
+                if message.domain not in self.shut:
+                    self.left -= 1
+                    yield message
+            if len(self.shut) == len(shut):
+                return
+
+    def _claim(self, message: Message) -> UUID | None:
+        """Claim it, and write what came of the one before in the same transaction."""
+        before, self.before = self.before, None
+        try:
+            token = _claim(message, self.given, before)
+        except Paced as paced:
+            self.shut[paced.name] = buckets.next_at(paced.name, self.given, clock.now())
+            token = None
+        except _TROUBLE:
+            if before is None:
+                raise
+            finish_patiently(before)
+            token = None
+        if before is not None:
+            self.effects.after(before)
+        return token
+
+    def settle(self) -> None:
+        """Write what came of the last one."""
+        before, self.before = self.before, None
+        if before is not None:
+            finish_patiently(before)
+            self.effects.after(before)
+
+    def _again_at(self) -> datetime | None:
+        if OVERALL in self.shut:
+            return self.shut[OVERALL] if due(clock.now()).exists() else None
+        waiting = set(
+            due(clock.now()).filter(domain__in=list(self.shut)).values_list("domain", flat=True).distinct()
+        )
+        return min((at for name, at in self.shut.items() if name in waiting), default=None)
 
 
 def deliver_one(message_id: UUID) -> Delivery | None:
-    """Claim one message and send it; None when it was not to be had."""
-    token = claim(message_id)
+    """Claim one message and send it; None when it was not to be had, or not its turn."""
+    message = Message.objects.select_related(*WIRE).get(pk=message_id)
+    try:
+        token = _claim(message, buckets.limits(), None)
+    except Paced:
+        return None
     if token is None:
         return None
-    message = Message.objects.select_related(*RELATED).get(pk=message_id)
-    outcome = _last_look(message) or _send(message)
-    _finish_patiently(message, token, outcome)
-    return outcome
+    with smtp.session() as line, Effects() as effects:
+        outcome = converse(message, token, line)
+        finish_patiently(outcome)
+        effects.after(outcome)
+    return outcome.delivery
+
+
+# -- before the wire --------------------------------------------------------------------------------
 
 
 def claim(message_id: UUID) -> UUID | None:
-    """Make the message ours, if everything that sending demands holds in this very statement; its token, or None.
+    """Make the message ours, if everything that sending demands holds in this very statement; its token, or None."""
+    return _claim(Message.objects.get(pk=message_id), buckets.limits(), None)
 
-    The transaction is durable: it commits here, before the wire, or not at all.
+
+def _claim(message: Message, given: Limits, before: Outcome | None) -> UUID | None:
+    """`claim` for a message that was just read: it must be the same still (`version`).
+
+    The transaction is durable: it commits here, before the wire, or not at all. `before` is written in it, whatever
+    comes of the claim. Raises `Paced` when it is not this message's turn.
     """
     now, token = clock.now(), new_id()
-    values = {"state": STATE.CLAIMED, "attempt_token": token, "lease_until": now + LEASE, "error_code": ""}
-    try:
-        with transaction.atomic(durable=True):
-            if not claimable(now).filter(pk=message_id).update(**values, tries=F("tries") + 1):
-                return None
-            Attempt.objects.create(message_id=message_id, token=token, started_at=now)
-    except IntegrityError:  # a twin of this message was claimed in the same moment
+    paced: Paced | None = None
+    with transaction.atomic(durable=True):
+        changed = before is not None and write_outcome(before, now)
+        try:
+            with transaction.atomic():
+                mine = _take(message, token, given, now)
+        except IntegrityError:  # a twin of this message was claimed in the same moment
+            mine = False
+        except Paced as error:
+            mine, paced = False, error
+        if changed and before is not None:
+            tell_outcomes([before])  # last: it locks the end of the log
+    if paced is not None:
+        raise paced
+    if not mine:
         return None
+    message.state, message.attempt_token, message.tries = STATE.CLAIMED, token, message.tries + 1
     return token
 
 
-def _last_look(message: Message) -> Delivery | None:
+def _take(message: Message, token: UUID, given: Limits, now: datetime) -> bool:
+    """The claim's own statements; what they did is undone where one of them fails."""
+    mine = _CLAIM.change(
+        pk=message.pk,
+        version=message.version,
+        token=token,
+        now=now,
+        day=now.date(),
+        lease=now + LEASE,
+        too_late=now + 2 * LONGEST_PAUSE,
+    )
+    if not mine:
+        return False
+    if given.per_minute:
+        buckets.take(message.domain, given, now)
+    insert_rows(Attempt, _ATTEMPT, [(new_id(), now, message.pk, token, now, "unknown", "")])
+    return True
+
+
+def _claim_statement() -> Prepared:
+    """UPDATE … WHERE everything that sending demands: claim and gate in one (DESIGN, section 3)."""
+    marks: dict[str, Any] = {
+        "pk": new_id(),
+        "version": 907_110_503,
+        "token": new_id(),
+        "now": THEN,
+        "day": THEN.date(),
+        "lease": THEN + LEASE,
+        "too_late": THEN + 2 * LONGEST_PAUSE,
+    }
+    values = {
+        "state": STATE.CLAIMED,
+        "attempt_token": marks["token"],
+        "lease_until": marks["lease"],
+        "error_code": "",
+        "tries": F("tries") + 1,
+    }
+    mine = claimable(THEN).filter(pk=marks["pk"], version=marks["version"])
+    return prepare_update(mine, values, marks)
+
+
+def _still_statement() -> Prepared:
+    pk = new_id()
+    mine = Message.objects.filter(may_contact(), ~Exists(halted()), pk=pk, state=STATE.CLAIMED)
+    return prepare_select(mine.values_list("state"), {"pk": pk})
+
+
+_CLAIM: Final = Statement(_claim_statement)
+_STILL: Final = Statement(_still_statement)
+_ATTEMPT: Final = ("id", "created_at", "message_id", "token", "started_at", "outcome", "evidence")
+
+
+def converse(message: Message, token: UUID, line: Session) -> Outcome:
+    """Everything between the commit of the attempt and the answer of the mail server."""
+    return Outcome(message, token, last_look(message) or _send(message, line))
+
+
+def last_look(message: Message) -> Delivery | None:
     """Between claim and wire: paused or cancelled in this moment? Is the text the approved one?"""
-    if not Message.objects.filter(may_contact(), pk=message.pk, state=STATE.CLAIMED).exists():
+    if not _STILL.rows(pk=message.pk):
         return Delivery("postponed", "mail.stopped")
     if message.hash_now() != message.approved_hash:
         return Delivery("refused", "mail.not_as_approved")
     return None
 
 
-def _send(message: Message) -> Delivery:
+def _send(message: Message, line: Session) -> Delivery:
     try:
         mail = compose(message)
+        sender, recipient = envelope_sender(message), wire_address(message.to_address)
     except (ValueError, UnicodeError) as error:
         return Delivery("refused", "mail.bad_content", str(error)[: smtp.MAX_EVIDENCE])
+    message.in_reply_to = str(mail["In-Reply-To"] or "")
     try:
-        return smtp.deliver(
-            mail, sender=wire_address(message.from_address), recipient=wire_address(message.to_address)
-        )
+        return smtp.deliver(mail, sender=sender, recipient=recipient, session=line)
     except Exception as error:
         logger.exception("sending %s failed in an unforeseen way", message.pk)
         return Delivery("unknown", "mail.unknown", f"{type(error).__name__}: {error}"[: smtp.MAX_EVIDENCE])
 
 
-# -- what came of it ------------------------------------------------------------------------------
+# -- after it ---------------------------------------------------------------------------------------
 
 
-def _finish_patiently(message: Message, token: UUID, outcome: Delivery) -> None:
+def finish_patiently(outcome: Outcome) -> None:
     """Write the outcome down even if the database is busy for a while; else the claim runs out as uncertain."""
     for last, pause in enumerate(_PATIENCE, start=1):
         time.sleep(pause)
         try:
-            finish(message, token, outcome)
+            finish(outcome)
             return
-        except (DatabaseError, InterfaceError):
+        except _TROUBLE:
             if last == len(_PATIENCE):
                 raise
-            logger.warning("could not write down what became of %s; trying again", message.pk, exc_info=True)
-
-
-@transaction.atomic
-def finish(message: Message, token: UUID, outcome: Delivery) -> None:
-    """Keep what became of a claimed message. A late answer still settles what had become uncertain meanwhile."""
-    now = clock.now()
-    Attempt.objects.filter(token=token).update(
-        finished_at=now, outcome=_OUTCOMES[outcome.fate], evidence=outcome.evidence or outcome.code
-    )
-    values = _values_after(message, outcome, now)
-    mine = Message.objects.filter(
-        pk=message.pk, attempt_token=token, state__in=(STATE.CLAIMED, STATE.UNCERTAIN)
-    )
-    if not mine.update(**values, lease_until=None, version=F("version") + 1):
-        return
-    record(
-        actor=MAIL,
-        action=f"message.{values['state']}",
-        subject=("transition", message.transition_id),
-        fields={"message": str(message.pk), "step": message.step_key, "code": outcome.code},
-    )
-    if outcome.fate == "sent":
-        _note_if_possible(message.pk)
-
-
-_OUTCOMES: Final = {
-    "sent": Attempt.Outcome.SENT,
-    "postponed": Attempt.Outcome.POSTPONED,
-    "refused": Attempt.Outcome.REFUSED,
-    "unknown": Attempt.Outcome.UNKNOWN,
-}
-
-
-def _values_after(message: Message, outcome: Delivery, now: datetime) -> dict[str, object]:
-    told = {
-        "error_code": outcome.code,
-        "error_values": {"evidence": outcome.evidence} if outcome.code else {},
-    }
-    if outcome.fate == "sent":
-        return {
-            **told,
-            "state": STATE.SENT,
-            "sent_at": now,
-            "in_reply_to": next(iter(thread_of(message)[-1:]), ""),
-        }
-    if outcome.fate == "unknown":
-        return {**told, "state": STATE.UNCERTAIN}
-    wait = None if outcome.fate == "refused" else retry_after(message.tries, server_down=outcome.server_down)
-    if outcome.fate == "refused" or wait is None:
-        return {**told, "state": STATE.FAILED, "attempt_token": None}
-    return {**told, "state": STATE.QUEUED, "attempt_token": None, "not_before": now + wait}
-
-
-def _note_if_possible(message_id: UUID) -> None:
-    """What follows from sending must not undo that it was sent: a sweep comes back to it."""
-    try:
-        with transaction.atomic():
-            note_sent(message_id)
-    except Exception:
-        logger.exception("the effects of sending %s could not be noted yet", message_id)
-
-
-@transaction.atomic
-def note_sent(message_id: UUID) -> bool:
-    """What follows once: a touchpoint with the customer (ME-1), and the step when all its messages are settled."""
-    if not Message.objects.filter(pk=message_id, state=STATE.SENT, noted_at=None).update(
-        noted_at=clock.now()
-    ):
-        return False
-    message = Message.objects.select_related(*RELATED).get(pk=message_id)
-    add_touchpoint(
-        actor=MAIL,
-        account=message.transition.account,
-        channel="mail",
-        at=message.sent_at,
-        person=message.sender,
-        stakeholder=message.recipient,
-        summary=message.subject,
-        source=f"message:{message.pk}",
-    )
-    settle_if_done(message.transition_id, message.step_key)
-    return True
-
-
-def settle_if_done(transition_id: UUID, step_key: str) -> None:
-    """Complete the step when at least one of its messages was sent and none is still to be decided."""
-    rows = Message.objects.filter(transition_id=transition_id, step_key=step_key)
-    if rows.filter(state__in=PENDING).exists() or not rows.filter(state=STATE.SENT).exists():
-        return
-    settle_step(actor=MAIL, transition_id=transition_id, key=step_key)
-
-
-def note_all_sent(limit: int = BATCH) -> int:
-    """Catch up with messages that were sent and whose effects were not noted."""
-    rows = Message.objects.filter(state=STATE.SENT, noted_at=None).order_by("sent_at")
-    return sum(note_sent(message_id) for message_id in list(rows.values_list("pk", flat=True)[:limit]))
-
-
-def mark_expired(limit: int = BATCH) -> int:
-    """Claims that ran out: nobody can tell what became of them, so they are `uncertain` until a person knows."""
-    now, marked = clock.now(), 0
-    expired = Message.objects.filter(state=STATE.CLAIMED, lease_until__lt=now)
-    for pk, transition_id, step, token in list(
-        expired.values_list("pk", "transition_id", "step_key", "attempt_token")[:limit]
-    ):
-        with transaction.atomic():
-            changed = Message.objects.filter(
-                pk=pk, state=STATE.CLAIMED, attempt_token=token, lease_until__lt=now
-            ).update(
-                state=STATE.UNCERTAIN,
-                error_code="mail.worker_lost",
-                error_values={},
-                version=F("version") + 1,
+            logger.warning(
+                "could not write down what became of %s; trying again", outcome.message.pk, exc_info=True
             )
-            if changed:
-                marked += 1
-                record(
-                    actor=MAIL,
-                    action="message.uncertain",
-                    subject=("transition", transition_id),
-                    fields={"message": str(pk), "step": step, "code": "mail.worker_lost"},
-                )
-    return marked
+
+
+@transaction.atomic
+def finish(outcome: Outcome) -> None:
+    """Keep what became of a claimed message. A late answer still settles what had become uncertain meanwhile."""
+    if write_outcome(outcome, clock.now()):
+        tell_outcomes([outcome])

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
-
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from tasuki.customers.models import Stakeholder
-from tasuki.messaging import library
-from tasuki.messaging.decisions import RecipientFacts, lacking_points, why_not_recipient
-from tasuki.messaging.fields import fields_for
+from tasuki.messaging import library, recipients
+from tasuki.messaging.decisions import lacking_points
+from tasuki.messaging.fields import fields_for, is_there, known_of
+from tasuki.messaging.headers import is_plain_address
+from tasuki.messaging.known import Known
 from tasuki.messaging.liquid_text import FieldsMissing, TextBroken, render
-from tasuki.messaging.models import Message, Suppression
-from tasuki.messaging.queries import earlier_unsent, twins
+from tasuki.messaging.models import Message
 from tasuki.people.models import Person
 from tasuki.playbooks.document import PlaybookMessage
 from tasuki.rules.reasons import Reason
 from tasuki.transitions.facts import document_of
 from tasuki.transitions.models import Transition
-from tasuki.web import clock
 
 KIND_OF_KEY: Final = {
     "introduction": Message.Kind.INTRODUCTION,
@@ -37,6 +32,8 @@ LANGUAGE_OF_COUNTRY: Final = {
 }  # fmt: skip
 MAX_SUBJECT: Final = 300
 MAX_BODY: Final = 20_000
+address_key, domain_of = recipients.address_key, recipients.domain_of
+why_not_reach = recipients.why_not_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,67 +80,16 @@ def signer_of(transition: Transition, spec: PlaybookMessage) -> tuple[Person | N
     return sender, False
 
 
-def recipients_for(
-    transition: Transition, spec: PlaybookMessage, chosen: Sequence[UUID] | None
-) -> list[Stakeholder]:
-    """The people at the customer for a message: those chosen, else those of the playbook's kinds, one per address."""
-    rows = Stakeholder.objects.filter(account_id=transition.account_id).order_by("created_at", "id")
-    if chosen is not None:
-        return list(rows.filter(pk__in=chosen))
-    found: dict[str, Stakeholder] = {}
-    order = {kind: place for place, kind in enumerate(spec.recipients)}
-    for one in sorted(rows.filter(kind__in=spec.recipients), key=lambda row: order[row.kind]):
-        if not why_not_recipient(recipient_facts(one)):
-            found.setdefault(address_key(one.email), one)
-    return list(found.values())
-
-
-def recipient_facts(one: Stakeholder, message: Message | None = None) -> RecipientFacts:
-    """What the rules need to know of a stakeholder, for a message or for a letter still to be written."""
-    address = message.to_address if message is not None else one.email
-    earlier, already = _history(message)
-    return RecipientFacts(
-        name=one.name,
-        address=address,
-        present_address=one.email,
-        address_valid=valid_address(address),
-        do_not_mail=one.do_not_mail,
-        left_on=one.left_on,
-        suppressed=Suppression.objects.filter(address=address_key(address)).exists(),
-        today=clock.now().date(),
-        earlier_unsent=earlier,
-        already_left=already,
-    )
-
-
-def _history(message: Message | None) -> tuple[tuple[str, ...], bool]:
-    if message is None:
-        return (), False
-    return tuple(earlier_unsent(message)), twins(message).exists()
-
-
-def address_key(address: str) -> str:
-    """An address as it is compared. Mail systems treat the case of the local part as equal; so do we."""
-    return address.strip().lower()
-
-
 def valid_address(address: str) -> bool:
     """Whether it is one plain address; anything that could smuggle in a second one or a header is not."""
-    if len(address) > 254 or any(char in address for char in "\r\n\x00,;<>") or address != address.strip():
-        return False
-    try:
-        validate_email(address)
-    except ValidationError:
-        return False
-    return True
+    return is_plain_address(address)
 
 
-def language_of(stakeholder: Stakeholder, transition: Transition) -> str:
+def language_of(stakeholder: Stakeholder, transition: Transition, known: Known | None = None) -> str:
     """The recipient's language, else that of the account's country, else English (MS-4)."""
     country = transition.country or transition.account.country
-    return library.nearest_language(
-        stakeholder.language or LANGUAGE_OF_COUNTRY.get(country.upper(), library.FALLBACK)
-    )
+    nearest = known.nearest_language if known is not None else library.nearest_language
+    return nearest(stakeholder.language or LANGUAGE_OF_COUNTRY.get(country.upper(), library.FALLBACK))
 
 
 def write_letter(
@@ -153,15 +99,20 @@ def write_letter(
     *,
     strategic: bool,
     stakeholder: Stakeholder,
+    known: Known | None = None,
 ) -> Letter:
-    """The text for one recipient; what is missing or broken is named in its reasons, each field on its own (MS-4)."""
-    language = language_of(stakeholder, transition)
-    traits = library.Traits(transition.scenario, transition.mode, strategic, not transition.giver_available)
+    """The text for one recipient; what is missing or broken is named in its reasons, each field on its own (MS-4).
+
+    `known` is what was read for many letters together (`fields.known_of`).
+    """
+    known = known or known_of([transition])
+    language = language_of(stakeholder, transition, known)
+    traits = library.Traits(transition.scenario, transition.mode, strategic, not is_there(transition))
     template = spec.template
     try:
-        text = library.find_text(spec.template, language, traits)
+        text = known.text(spec.template, language, traits)
         template = text.name
-        fields = fields_for(transition, stakeholder, signer, library.words(language))
+        fields = fields_for(transition, stakeholder, signer, known.words(language), known)
         subject, body = _both(text, fields)
     except LookupError:
         return _blocked(

@@ -6,22 +6,30 @@ from uuid import UUID
 
 from django.tasks import task
 
-from tasuki.jobs.actions import wake
+from tasuki.jobs.actions import wake, wake_after
 from tasuki.messaging import announcing, delivery
+from tasuki.messaging.mailing import watch
+from tasuki.messaging.pace import buckets
+from tasuki.web import clock
 
 
 @task()
 def deliver() -> int:
-    """Send what is due; if more is left than one run takes, wake the next."""
-    tried = delivery.deliver_due()
-    if tried >= delivery.BATCH:
+    """Send what is due; if more is left than one run takes, wake the next; where the pace says so, later (MS-7)."""
+    done = delivery.deliver_round()
+    if done.tried:
+        watch.guard()
+    if done.tried >= delivery.BATCH:
         wake(deliver)
-    return tried
+    elif done.again_at is not None:
+        wake_after(deliver, done.again_at - clock.now())
+    return done.tried
 
 
 @task()
 def mark_expired_claims() -> int:
     """Claims whose worker is lost become uncertain; what was sent gets its effects."""
+    buckets.forget_full(clock.now())
     return delivery.mark_expired() + delivery.note_all_sent()
 
 

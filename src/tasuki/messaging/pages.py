@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages as toasts
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
@@ -18,15 +17,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tasuki.messaging import actions, board, smtp
 from tasuki.messaging.forms import ApproveForm, DraftForm, QueueForm, ReasonForm, SettleForm, TextForm
+from tasuki.messaging.links_cut import cut_links
 from tasuki.messaging.models import STATE, Message
-from tasuki.messaging.queries import access_for_messages, access_message, visible_messages
+from tasuki.messaging.outbox.as_sent import Shown, shown
+from tasuki.messaging.outbox.copies import looks_at
+from tasuki.messaging.outbox.life import life_of
+from tasuki.messaging.queries import access_for_messages, access_message
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.transitions.queries import relations_to_transition
 from tasuki.transitions.workspace import frame
-
-PAGE_SIZE = 50
-FIRST = (STATE.UNCERTAIN, STATE.FAILED, STATE.QUEUED, STATE.CLAIMED)
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -102,18 +102,23 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
         else:
             toasts.success(request, _("Saved. The message needs approval again."))
             return redirect("messaging:message", message_id)
+    if wrong := next((name for name in form.errors if name in form.fields), None):
+        form.fields[wrong].widget.attrs["autofocus"] = True  # the form may stand far below the letter
     context = {**_message_context(request, row), "form": form, "refused": refused}
     return render(request, "messaging/message.html", context, status=422 if refused or form.errors else 200)
 
 
 def _message_context(request: HttpRequest, row: Message) -> dict[str, Any]:
     relations = relations_to_transition(_actor(request), row.transition)
+    look = looks_at([row.pk]).get(row.pk) if row.state == STATE.UNCERTAIN else None
     return {
         **frame(request, row.transition, tab="messages"),
         "view": board.view(row),
         "row": row,
-        "attempts": row.attempts.order_by("started_at"),
-        "settle_form": SettleForm(),
+        "life": life_of(row),
+        "wire": _wire(row),
+        "look": look,
+        "settle_form": SettleForm(initial={"outcome": "sent", "evidence": look.proposal} if look else None),
         "reason_form": ReasonForm(),
         "draft_reasons": why_not("message.draft", _actor(request), relations),
         "approve_reasons": why_not("message.approve", _actor(request), relations),
@@ -131,7 +136,7 @@ def approve(request: HttpRequest, message_id: UUID) -> HttpResponse:
     done = actions.approve(
         actor=_actor(request), message_id=message_id, expected_hash=form.cleaned_data["content_hash"]
     )
-    toasts.success(request, _("Approved for %(name)s.") % {"name": done.recipient.name})
+    toasts.success(request, _("Approved for %(name)s.") % {"name": done.to_name})
     return _to_step(done.transition_id, done.step_key)
 
 
@@ -195,30 +200,16 @@ def bounced(request: HttpRequest, message_id: UUID) -> HttpResponse:
     return redirect("messaging:message", done.pk)
 
 
-@login_required
-@require_GET
-def outbox(request: HttpRequest) -> HttpResponse:
-    """All messages that the person may see; what needs a person comes first."""
-    seen = visible_messages(_actor(request))
-    counts = board.count_by_state(seen)
-    wanted = request.GET.get("state", "")
-    if not wanted:
-        wanted = next((state for state in FIRST if counts.get(state)), "all")
-    rows = seen.filter(state=wanted) if wanted in STATE.values else seen
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "page_obj": page,
-        "rows": board.list_views(page),
-        "wanted": wanted,
-        "states": [(state, STATE(state).label, counts.get(state, 0)) for state in STATE.values],
-        "total": sum(counts.values()),
-        "mail_server": smtp.is_configured(),
-    }
-    return render(request, "messaging/outbox.html", context)
+def _wire(row: Message) -> Shown | None:
+    """The mail as it goes over the wire; None where it cannot be put together."""
+    try:
+        return shown(row)
+    except Refused:
+        return None
 
 
 def _text_of(row: Message) -> dict[str, object]:
-    return {"subject": row.subject, "body": row.body, "version": row.version}
+    return {"subject": row.subject, "body": cut_links(row.body), "version": row.version}
 
 
 def _reason(request: HttpRequest) -> str:
@@ -228,9 +219,14 @@ def _reason(request: HttpRequest) -> str:
 
 def _invalid(form: Any) -> list[Reason]:
     return [
-        Reason("input.invalid", {"field": name, "message": " ".join(errors)})
+        Reason("input.invalid", {"field": _label(form, name), "message": " ".join(errors)})
         for name, errors in form.errors.items()
     ]
+
+
+def _label(form: Any, name: str) -> str:
+    """What the field is called on the page."""
+    return str((name in form.fields and form.fields[name].label) or name)
 
 
 def _in_zone(at: datetime | None, zone: str) -> datetime | None:

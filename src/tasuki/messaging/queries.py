@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tasuki.customers.models import Stakeholder
-from tasuki.messaging.decisions import BEFORE_CUTOVER, OWNED_STAGES
-from tasuki.messaging.models import HOLDS_BACK, LEFT, STATE, Message, Suppression
+from tasuki.messaging.decisions import BEFORE_CUTOVER, LONGEST_PAUSE, OWNED_STAGES
+from tasuki.messaging.mailing.models import HALTED, LINE, MailingLine
+from tasuki.messaging.models import HOLDS_BACK, LEFT, OF_ITS_OWN, STATE, Message, Suppression
+from tasuki.people.models import Person
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, allowed, why_not
 from tasuki.rules.reasons import NotFound, refuse_if
 from tasuki.transitions.models import GateOverride, Step, Transition
 from tasuki.transitions.queries import access_transition, relations_to_transition, visible_transitions
 
-RELATED = ("transition", "transition__account", "recipient", "sender", "approved_by")
+# Queued or just being sent: what replaces it in a calendar comes after it.
+UNDER_WAY: Final = (STATE.QUEUED, STATE.CLAIMED)
+RELATED = ("transition", "transition__account", "recipient", "colleague", "sender", "approved_by")
 
 
 def access_message(actor: Actor, message_id: UUID, action: str = "message.see") -> Message:
@@ -54,32 +59,14 @@ def visible_messages(actor: Actor) -> QuerySet[Message]:
     return seen.filter(transition__in=visible_transitions(actor))
 
 
-def twins(message: Message) -> QuerySet[Message]:
-    """Other messages of the same step that have left, or may have left, for the same address."""
-    same = Message.objects.filter(
-        transition_id=message.transition_id,
-        step_key=message.step_key,
-        address_key=message.address_key,
-        state__in=LEFT,
-    )
-    return same.exclude(pk=message.pk)
-
-
-def earlier_unsent(message: Message) -> list[str]:
-    """The kinds of earlier messages (MS-1) to the same person that have not been sent."""
-    rows = Message.objects.filter(
-        transition_id=message.transition_id,
-        recipient_id=message.recipient_id,
-        position__lt=message.position,
-        state__in=HOLDS_BACK,
-    )
-    return list(rows.order_by("position").values_list("kind", flat=True))
-
-
 def due(now: datetime) -> QuerySet[Message]:
-    """Queued messages whose time has come."""
+    """Queued messages whose time has come. No pause after a failed try is longer than the longest: else the clock
+    went back, and nobody waits for it to come round again.
+    """
     rows = Message.objects.filter(state=STATE.QUEUED, scheduled_at__lte=now)
-    return rows.filter(Q(not_before=None) | Q(not_before__lte=now))
+    return rows.filter(
+        Q(not_before=None) | Q(not_before__lte=now) | Q(not_before__gt=now + 2 * LONGEST_PAUSE)
+    )
 
 
 def claimable(now: datetime) -> QuerySet[Message]:
@@ -90,16 +77,22 @@ def claimable(now: datetime) -> QuerySet[Message]:
     """
     return due(now).filter(
         may_contact(),
-        Exists(_reachable(now)),
-        ~Exists(Suppression.objects.filter(address=OuterRef("address_key"))),
+        Exists(_reachable(now)) | Exists(_at_work()),
+        ~Exists(Suppression.objects.filter(address=OuterRef("address_key"), lifted_at=None)),
         ~Exists(_earlier()),
         ~Exists(_twins()),
+        ~Exists(halted()),
+        ~Exists(_same_entry(round__lt=OuterRef("round"), state__in=UNDER_WAY)),
+        ~Exists(_same_entry(round__gt=OuterRef("round"), state__in=(STATE.QUEUED, *LEFT))),
         approved_hash=F("content_hash"),
     )
 
 
 def may_contact() -> Q:
-    """As a condition on messages: stage and kept gates allow contact, and no internal notice is open (GA-1 … GA-3)."""
+    """As a condition on messages: stage and kept gates allow contact, and no internal notice is open (GA-1 … GA-3).
+
+    Mail to colleagues is no contact with the customer: it goes while the transition is under way.
+    """
     transition = Transition.objects.filter(
         pk=OuterRef("transition_id"),
         stage__in=lifecycle.CONTACT_ALLOWED,
@@ -118,7 +111,9 @@ def may_contact() -> Q:
     stage = Exists(transition.filter(stage__in=OWNED_STAGES)) | (
         Q(kind__in=BEFORE_CUTOVER) & Exists(prepared)
     )
-    return Q(stage) & (~Exists(notices) | Exists(overridden))
+    inside = Transition.objects.filter(pk=OuterRef("transition_id")).exclude(stage__in=lifecycle.ENDED)
+    customer = Q(recipient__isnull=False) & Q(stage) & (~Exists(notices) | Exists(overridden))
+    return Q(customer) | (Q(colleague__isnull=False) & Q(Exists(inside)))
 
 
 def _reachable(now: datetime) -> QuerySet[Stakeholder]:
@@ -128,13 +123,44 @@ def _reachable(now: datetime) -> QuerySet[Stakeholder]:
     return rows.filter(Q(left_on=None) | Q(left_on__gt=now.date()))
 
 
+def _at_work() -> QuerySet[Person]:
+    return Person.objects.filter(
+        pk=OuterRef("colleague_id"), email__iexact=OuterRef("to_address"), is_active=True
+    )
+
+
 def _earlier() -> QuerySet[Message]:
     return Message.objects.filter(
         transition_id=OuterRef("transition_id"),
         recipient_id=OuterRef("recipient_id"),
         position__lt=OuterRef("position"),
         state__in=HOLDS_BACK,
+    ).exclude(kind__in=OF_ITS_OWN)
+
+
+def _same_entry(**more: Any) -> QuerySet[Message]:
+    """Other messages about the same entry in the same person's calendar: an update waits while what it replaces is
+    on its way, and what was overtaken does not leave any more (MT-5).
+    """
+    return Message.objects.filter(
+        about=OuterRef("about"), address_key=OuterRef("address_key"), kind=Message.Kind.CALENDAR, **more
     )
+
+
+def overtaken(message: Message) -> bool:
+    """Whether a newer message about the same entry in the same person's calendar waits or has left (MT-5)."""
+    if message.about is None or message.kind != Message.Kind.CALENDAR:
+        return False
+    rows = Message.objects.filter(
+        about=message.about, address_key=message.address_key, kind=message.kind,
+        round__gt=message.round, state__in=(STATE.QUEUED, *LEFT),
+    )  # fmt: skip
+    return rows.exists()
+
+
+def halted() -> QuerySet[MailingLine]:
+    """Its part in a mailing that was stopped: it was in a worker's hands then, and came back unsent (MS-7)."""
+    return MailingLine.objects.filter(message_id=OuterRef("pk"), state=LINE.QUEUED, mailing__state__in=HALTED)
 
 
 def _twins() -> QuerySet[Message]:

@@ -3,7 +3,11 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tasuki.messaging.company.reason_texts import TEXTS as COMPANY
+
 TEXTS: dict[str, str | Promise] = {
+    "message.overtaken": _("A newer invitation to the same meeting has taken its place."),
+    **COMPANY,
     # whether the customer may be written to
     "message.stage": _(
         "Messages to the customer wait: the transition is “%(stage)s”; they may go while it is %(allowed)s."
@@ -49,6 +53,30 @@ TEXTS: dict[str, str | Promise] = {
     ),
     "message.scheduled": _("It is planned for %(when)s."),
     "message.retry": _("The last try did not succeed (%(evidence)s); the next one is at %(when)s."),
+    # mailings: one message for many transitions
+    "mailing.unknown_message": _("There is no message “%(key)s”. Messages: %(known)s."),
+    "mailing.out_of_range": _("%(field)s must be between %(least)s and %(most)s, not %(value)s."),
+    "mailing.too_late": _("The first wave may begin at most %(days)s days from now."),
+    "mailing.not_now": _("This cannot be done now: the mailing is “%(state)s”."),
+    "mailing.changed": _("The texts changed in the meantime. Look at the sample again before you approve."),
+    "mailing.nothing_to_approve": _("There is no draft to approve: see what keeps each from being written."),
+    "mailing.nothing_approved": _("No message is approved, so there is nothing to queue."),
+    "mailing.nothing_blocked": _("Every draft has been written: there is nothing to try again."),
+    "mailing.has_message": _("%(name)s has a message of this step already: %(state)s."),
+    "mailing.in_another": _("The draft for %(name)s is part of another mailing."),
+    "mailing.nobody": _("The recipient is no longer with this account."),
+    "mailing.unforeseen": _("Something went wrong that nobody foresaw; the program's log says what."),
+    "mailing.uncertain": _(
+        "%(count)s may or may not have left: settle them first, then let the mailing go on."
+    ),
+    "mailing.too_many_back": _("%(back)s of %(left)s came back, more than %(percent)s %%."),
+    "mailing.signer_away": _("%(person)s signs %(count)s that leave while they are away."),
+    "mailing.in_blackout": _("%(count)s leave within a blackout (%(why)s, %(from)s to %(until)s)."),
+    "mailing.on_free_days": _("%(count)s leave on a weekend or public holiday of where they go."),
+    "mailing.moved": _(
+        "%(count)s leave later than their wave begins, in the next working hours of where they go."
+    ),
+    "mailing.after_cutover": _("%(count)s would arrive on the day of the cutover or later."),
     # recipients
     "recipient.no_address": _("%(name)s has no e-mail address."),
     "recipient.bad_address": _("“%(address)s” of %(name)s is not a plain e-mail address."),
@@ -60,9 +88,35 @@ TEXTS: dict[str, str | Promise] = {
     "recipient.suppressed": _("%(address)s is on the list of addresses that get no mail."),
     "recipient.already_written": _("%(address)s already got this step's message, or may have."),
     "recipient.earlier_unsent": _("An earlier message to %(name)s has not been sent: %(earlier)s."),
+    "recipient.several_addresses": _(
+        "“%(address)s” of %(name)s is more than one address: one person gets one message at one address."
+    ),
+    "recipient.local_part": _(
+        "“%(address)s” of %(name)s has letters before the @ that not every mail server can deliver: use an address in "
+        "plain Latin letters."
+    ),
+    # the head of an e-mail
+    "message.header_characters": _("%(place)s must be one line without control characters."),
+    "message.header_too_long": _("%(place)s is too long: %(length)s characters, at most %(limit)s."),
+    "message.address_empty": _("%(place)s is empty."),
+    "message.address_several": _("%(place)s must be one address: “%(address)s”."),
+    "message.address_local_part": _(
+        "%(place)s has letters before the @ that not every mail server can deliver: “%(address)s”."
+    ),
+    "message.address_bad": _("%(place)s is not a plain e-mail address: “%(address)s”."),
+    # how fast mail leaves
+    "pace.domain": _("“%(domain)s” is not the name of a domain, such as example.com."),
+    "pace.range": _("A limit is a number from 0 (no limit) to %(most)s."),
+    "pace.too_many": _("At most %(most)s domains can have a limit of their own."),
     # what became of a try
     "mail.unreachable": _("The mail server could not be reached."),
     "mail.sign_in": _("The mail server refused our name and password."),
+    "mail.no_sign_in": _("The mail server offers no way to sign in that we know; TASUKI_SMTP names a user."),
+    "mail.certificate": _(
+        "The mail server's certificate is not trusted: a wrong name, an expired one, or an authority of your own "
+        "(TASUKI_SMTP_CA)."
+    ),
+    "mail.no_tls": _("The mail server does not offer encryption, so nothing was said to it."),
     "mail.sender_refused": _("The mail server refused the sender's address."),
     "mail.recipient_refused": _("The mail server refused the recipient's address."),
     "mail.data_refused": _("The mail server did not want the message."),
@@ -75,4 +129,49 @@ TEXTS: dict[str, str | Promise] = {
     "mail.worker_lost": _("The worker ended while sending: the message may have been sent."),
     "mail.found_unsent": _("Somebody found out that it was not sent."),
     "mail.bounced": _("It came back."),
+    "message.not_to_be_shown": _(
+        "This message cannot be shown as a mail: it was erased, or a name or address in it cannot stand in a mail."
+    ),
+    # addresses that get no mail
+    "suppression.bad_address": _("“%(email)s” is not one e-mail address."),
+    "suppression.reason_missing": _("Say why, for those who read the list after you."),
+    "suppression.too_long": _("The reason may have %(limit)s characters."),
+    "suppression.source": _("Where an address came from is one of: %(known)s."),
+    "suppression.lifted_already": _("This entry was lifted already."),
+    "suppression.list_empty": _("Give a file or at least one address."),
+    "suppression.list_too_long": _("A list may have %(lines)s lines and %(bytes)s bytes; split it."),
+    "suppression.not_text": _("This is no text in UTF-8. Save the list as CSV or text in UTF-8."),
+    "unsubscribe.forged": _("This link is incomplete or not ours. Open the link in the e-mail once more."),
+    "unsubscribe.cross_site": _(
+        "This was not sent from our page. Open the link in the e-mail and press the button."
+    ),
+    "unsubscribe.not_yours": _(
+        "This address gets no mail for another reason than your own wish. Answer the e-mail if you want it back."
+    ),
+    "unsubscribe.too_often": _("This was changed too often today. Answer the e-mail: a person reads it."),
+    "notice.mail_bounced": _(
+        "Our message to %(name)s (%(account)s) came back: call, and ask for the right address."
+    ),
+    "notice.asked_no_mail": _("%(name)s (%(account)s) asked not to be mailed: call instead."),
+    "notice.complained": _(
+        "%(name)s (%(account)s) marked our mail as unwanted: call, and do not write again."
+    ),
+    # how a text reads
+    "reading.grade": _(
+        "Its words and sentences are long: school grade %(grade)s; up to %(easy)s reads easily."
+    ),
+    "reading.inflesz": _(
+        "Its words and sentences are long: %(score)s on the INFLESZ scale; from %(easy)s it reads easily."
+    ),
+    "reading.lix": _("Its words and sentences are long: LIX %(score)s; up to %(easy)s reads easily."),
+    "reading.long_words": _("%(share)s %% of its words are long; up to %(easy)s %% reads easily."),
+    "reading.kanji": _("%(share)s %% of its characters are kanji; up to %(easy)s %% reads easily."),
+    "reading.long_sentences": _(
+        "Its sentences have %(average)s words on average; up to %(easy)s read easily."
+    ),
+    "reading.long_sentences_wide": _(
+        "Its sentences have %(average)s characters on average; up to %(easy)s read easily."
+    ),
+    "reading.longest": _("Its longest sentence has %(length)s words; up to %(easy)s read easily."),
+    "reading.longest_wide": _("Its longest sentence has %(length)s characters; up to %(easy)s read easily."),
 }

@@ -13,13 +13,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field, StringConstraints
 
-from tasuki.customers.models import HealthReading
-from tasuki.outcomes import actions
-from tasuki.outcomes.measures import measures_of
-from tasuki.outcomes.models import HandoffRating, Retrospective, Survey
-from tasuki.outcomes.queries import HealthCheck, health_of, surveys_of
-from tasuki.rules.measures import Measure
-from tasuki.transitions.models import Transition
+from tasuki.outcomes import actions, describe
+from tasuki.outcomes.queries import access_asked, access_survey
 from tasuki.transitions.queries import access_transition
 from tasuki.web.api import PROBLEMS, Strict, actor_of, idempotent
 
@@ -78,9 +73,30 @@ class SurveyOut(Schema):
     name: str
     generation: int
     asked_at: datetime
+    reminded_at: datetime | None
     answered_at: datetime | None
     score: int | None
     comment: str
+    called_at: datetime | None
+
+
+class PulseOut(Schema):
+    """The question after the first week to one person, with the answer if there is one."""
+
+    stakeholder: UUID
+    name: str
+    asked_at: datetime
+    reminded_at: datetime | None
+    answered_at: datetime | None
+    score: int | None
+    comment: str
+    called_at: datetime | None
+
+
+class CallIn(Strict):
+    """What came of the call after a low answer."""
+
+    summary: Comment = ""
 
 
 class RatingOut(Schema):
@@ -112,9 +128,10 @@ class RetrospectiveOut(Schema):
 
 
 class OutcomeOut(Schema):
-    """What came of a transition."""
+    """What came of a transition; `pulses` and `rating` are null for those who may not read them."""
 
     measures: list[MeasureOut]
+    pulses: list[PulseOut] | None
     surveys: list[SurveyOut]
     rating: RatingOut | None
     baseline: int | None
@@ -129,7 +146,7 @@ class OutcomeOut(Schema):
 )
 def show_outcome(request: HttpRequest, transition_id: UUID) -> dict[str, Any]:
     """Measures with targets, surveys, rating, health checks, retrospective."""
-    return _outcome(access_transition(actor_of(request), transition_id))
+    return describe.outcome(actor_of(request), access_transition(actor_of(request), transition_id))
 
 
 @router.post(
@@ -140,7 +157,10 @@ def show_outcome(request: HttpRequest, transition_id: UUID) -> dict[str, Any]:
 @idempotent
 def ask_survey(request: HttpRequest, transition_id: UUID) -> list[dict[str, Any]]:
     """Ask champion and sponsor; the invitations go through the outbox."""
-    return [_survey(one) for one in actions.ask_survey(actor=actor_of(request), transition_id=transition_id)]
+    return [
+        describe.survey(one)
+        for one in actions.ask_survey(actor=actor_of(request), transition_id=transition_id)
+    ]
 
 
 @router.post(
@@ -149,7 +169,64 @@ def ask_survey(request: HttpRequest, transition_id: UUID) -> list[dict[str, Any]
 @idempotent
 def revoke_survey(request: HttpRequest, survey_id: UUID) -> dict[str, Any]:
     """Withdraw a question; its link opens no more."""
-    return _survey(actions.revoke_survey(actor=actor_of(request), survey_id=survey_id))
+    return describe.survey(actions.revoke_survey(actor=actor_of(request), survey_id=survey_id))
+
+
+@router.post(
+    "/surveys/{survey_id}/remind", response={200: SurveyOut, **PROBLEMS}, operation_id="remind_survey"
+)
+@idempotent
+def remind_survey(request: HttpRequest, survey_id: UUID) -> dict[str, Any]:
+    """Remind of a survey without answer, once; the reminder goes through the outbox."""
+    actions.remind_survey(actor=actor_of(request), survey_id=survey_id)
+    return describe.survey(access_survey(actor_of(request), survey_id))
+
+
+@router.post(
+    "/surveys/{survey_id}/called", response={200: SurveyOut, **PROBLEMS}, operation_id="note_survey_call"
+)
+@idempotent
+def note_survey_call(request: HttpRequest, survey_id: UUID, body: CallIn) -> dict[str, Any]:
+    """Note that somebody spoke with the customer about their answer."""
+    made = actions.note_survey_call(actor=actor_of(request), survey_id=survey_id, summary=body.summary)
+    return describe.survey(made)
+
+
+_PULSE = "/transitions/{transition_id}/outcome/pulse/{stakeholder_id}"
+
+
+@router.post(_PULSE + "/remind", response={200: OutcomeOut, **PROBLEMS}, operation_id="remind_pulse")
+@idempotent
+def remind_pulse(request: HttpRequest, transition_id: UUID, stakeholder_id: UUID) -> dict[str, Any]:
+    """Remind of the question after the first week, once."""
+    row, _person = access_asked(actor_of(request), transition_id, stakeholder_id)
+    actions.remind_pulse(actor=actor_of(request), transition_id=transition_id, stakeholder_id=stakeholder_id)
+    return describe.outcome(actor_of(request), row)
+
+
+@router.post(_PULSE + "/revoke", response={200: OutcomeOut, **PROBLEMS}, operation_id="revoke_pulse")
+@idempotent
+def revoke_pulse(request: HttpRequest, transition_id: UUID, stakeholder_id: UUID) -> dict[str, Any]:
+    """Withdraw the question after the first week; its link opens no more."""
+    row, _person = access_asked(actor_of(request), transition_id, stakeholder_id)
+    actions.revoke_pulse(actor=actor_of(request), transition_id=transition_id, stakeholder_id=stakeholder_id)
+    return describe.outcome(actor_of(request), row)
+
+
+@router.post(_PULSE + "/called", response={200: OutcomeOut, **PROBLEMS}, operation_id="note_pulse_call")
+@idempotent
+def note_pulse_call(
+    request: HttpRequest, transition_id: UUID, stakeholder_id: UUID, body: CallIn
+) -> dict[str, Any]:
+    """Note that somebody spoke with the customer about their answer."""
+    row, _person = access_asked(actor_of(request), transition_id, stakeholder_id)
+    actions.note_pulse_call(
+        actor=actor_of(request),
+        transition_id=transition_id,
+        stakeholder_id=stakeholder_id,
+        summary=body.summary,
+    )
+    return describe.outcome(actor_of(request), row)
 
 
 @router.put(
@@ -163,7 +240,7 @@ def rate_handoff(request: HttpRequest, transition_id: UUID, body: RatingIn) -> d
     made = actions.rate_handoff(
         actor=actor_of(request), transition_id=transition_id, score=body.score, comment=body.comment
     )
-    return _rating(made)
+    return describe.rating_of(made)
 
 
 @router.post(
@@ -181,7 +258,7 @@ def record_health_check(request: HttpRequest, transition_id: UUID, body: HealthI
         score=body.score,
         source=body.source,
     )
-    return _outcome(access_transition(actor_of(request), transition_id))
+    return describe.outcome(actor_of(request), access_transition(actor_of(request), transition_id))
 
 
 @router.put(
@@ -201,67 +278,4 @@ def write_retrospective(request: HttpRequest, transition_id: UUID, body: Retrosp
         actions=body.actions,
         expected_version=body.version,
     )
-    return _retrospective(made)
-
-
-def _outcome(row: Transition) -> dict[str, Any]:
-    baseline, checks = health_of(row)
-    rating = HandoffRating.objects.filter(transition=row).first()
-    look = Retrospective.objects.filter(transition=row).first()
-    return {
-        "measures": [_measure(one) for one in measures_of(row)],
-        "surveys": [_survey(one) for one in surveys_of(row)],
-        "rating": _rating(rating) if rating else None,
-        "baseline": _score(baseline),
-        "health": [_check(one) for one in checks],
-        "retrospective": _retrospective(look) if look else None,
-    }
-
-
-def _score(reading: HealthReading | None) -> int | None:
-    return reading.score if reading else None
-
-
-def _check(one: HealthCheck) -> dict[str, Any]:
-    return {"day": one.day, "due_on": one.due_on, "score": _score(one.reading), "kept": one.kept}
-
-
-def _measure(one: Measure) -> dict[str, Any]:
-    def text(value: object) -> str | None:
-        return None if value is None else str(value)
-
-    return {
-        "key": one.key,
-        "value": text(one.value),
-        "unit": one.unit,
-        "target": str(one.target),
-        "at_most": one.at_most,
-        "met": one.met,
-        "cases": one.cases,
-        "missing": one.missing,
-        "low": text(one.low),
-        "high": text(one.high),
-        "small_sample": one.small,
-    }
-
-
-def _survey(one: Survey) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "stakeholder": one.stakeholder_id,
-        "name": one.stakeholder.name,
-        "generation": one.generation,
-        "asked_at": one.asked_at,
-        "answered_at": one.answered_at,
-        "score": one.score,
-        "comment": one.comment,
-    }
-
-
-def _rating(one: HandoffRating) -> dict[str, Any]:
-    return {"score": one.score, "comment": one.comment, "at": one.at}
-
-
-def _retrospective(one: Retrospective) -> dict[str, Any]:
-    names = ("went_well", "went_badly", "customer_feedback", "actions", "written_at", "version")
-    return {name: getattr(one, name) for name in names}
+    return describe.retrospective_of(made)

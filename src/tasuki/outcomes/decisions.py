@@ -16,6 +16,10 @@ MAX_COMMENT: Final = 2_000
 MAX_TEXT: Final = 10_000
 # The customer may think again for this long after the first answer; then it stands (ME-3).
 CHANGEABLE: Final = timedelta(days=7)
+# From here down an answer asks for a call (ME-3).
+LOW: Final = 2
+# A question rests for this long before somebody may remind of it, once.
+REMIND_AFTER: Final = timedelta(days=3)
 # Day 0 is the baseline at cut-over (ME-8).
 HEALTH_DAYS: Final = (0, 30, 60, 90)
 HEALTH_EARLY: Final = timedelta(days=7)
@@ -55,6 +59,38 @@ def why_not_answer(
     if first_answered_at is not None and now > first_answered_at + CHANGEABLE:
         reasons.append(Reason("survey.final", {"days": CHANGEABLE.days}))
     return reasons
+
+
+def is_low(score: int | None) -> bool:
+    """Whether an answer asks for a call: 1 or 2 of 5."""
+    return score is not None and score <= LOW
+
+
+def why_not_remind(
+    asked_at: datetime, answered_at: datetime | None, reminded_at: datetime | None, now: datetime
+) -> list[Reason]:
+    """Empty for a question that has no answer after three days and was not reminded of (ME-3, MS-1).
+
+    Example: asked yesterday → `survey.remind_early` with the first possible day.
+    """
+    if answered_at is not None:
+        return [Reason("survey.answer_there")]
+    if reminded_at is not None:
+        return [Reason("survey.reminded", {"day": _day(reminded_at)})]
+    if now < asked_at + REMIND_AFTER:
+        return [
+            Reason("survey.remind_early", {"days": REMIND_AFTER.days, "first": _day(asked_at + REMIND_AFTER)})
+        ]
+    return []
+
+
+def why_not_call(answered_at: datetime | None, called_at: datetime | None, now: datetime) -> list[Reason]:
+    """Empty where there is an answer that nobody has spoken about yet."""
+    if answered_at is None:
+        return [Reason("survey.no_answer")]
+    if called_at is not None and called_at >= answered_at:
+        return [Reason("survey.called", {"day": _day(called_at)})]
+    return []
 
 
 def why_not_health(day: int, cut_over_at: datetime | None, now: datetime) -> list[Reason]:

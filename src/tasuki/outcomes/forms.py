@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tasuki.outcomes.decisions import MAX_COMMENT, MAX_TEXT
 
@@ -29,11 +30,37 @@ def _text(label: Any, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 3}), **more)
 
 
+GOING = [
+    ("1", _("1 · badly")),
+    ("2", _("2 · not well")),
+    ("3", _("3 · neither")),
+    ("4", _("4 · well")),
+    ("5", _("5 · very well")),
+]
+
+
 class SurveyForm(forms.Form):
     """The customer's answer (ME-3)."""
 
     score = forms.TypedChoiceField(
         label=_("How smooth was the change for you?"), choices=SMOOTH, coerce=int, widget=forms.RadioSelect
+    )
+    comment = forms.CharField(
+        label=_("What should we know?"),
+        required=False,
+        max_length=MAX_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PulseForm(forms.Form):
+    """The customer's answer after the first week (MS-1 step 4)."""
+
+    score = forms.TypedChoiceField(
+        label=_("How is it going with your new contact?"),
+        choices=GOING,
+        coerce=int,
+        widget=forms.RadioSelect,
     )
     comment = forms.CharField(
         label=_("What should we know?"),
@@ -58,7 +85,7 @@ class HealthForm(forms.Form):
     """A health check (ME-8)."""
 
     day = forms.TypedChoiceField(
-        label=_("Check"),
+        label=pgettext_lazy("of a customer's health", "Check"),
         coerce=int,
         choices=[
             ("0", _("Baseline at the cutover")),

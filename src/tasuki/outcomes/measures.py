@@ -11,10 +11,14 @@ from django.db.models import F, Min
 from tasuki.customers.models import Touchpoint
 from tasuki.meetings.models import Meeting
 from tasuki.messaging.models import STATE, Message
-from tasuki.outcomes.models import HandoffRating, Survey
-from tasuki.rules.measures import Measure, TransitionFacts, cohort_measures, transition_measures
+from tasuki.outcomes.actions import sees_rating
+from tasuki.outcomes.asks import PULSE
+from tasuki.outcomes.models import HandoffRating, Pulse, Survey
+from tasuki.rules.access import Actor, allowed
+from tasuki.rules.measures import Measure, TransitionFacts, cohort_measures, pulse_mean, transition_measures
 from tasuki.rules.scenarios import SCENARIOS
 from tasuki.transitions.models import Step, Transition
+from tasuki.transitions.queries import relations_to_transition
 from tasuki.web import clock
 
 AFTER_CLOSE = SCENARIOS[0]
@@ -25,9 +29,37 @@ def measures_of(transition: Transition) -> tuple[Measure, ...]:
     return transition_measures(facts_for([transition])[0])
 
 
+def measures_for(actor: Actor, transition: Transition) -> tuple[Measure, ...]:
+    """What the actor may know of them: the rating and the pulse only where they are theirs to read."""
+    found = [one for one in measures_of(transition) if one.key != "ME-5" or sees_rating(actor, transition)]
+    if allowed("pulse.see", actor, relations_to_transition(actor, transition)):
+        found.append(pulse_over([transition]))
+    return tuple(found)
+
+
 def measures_over(transitions: Sequence[Transition]) -> tuple[Measure, ...]:
     """The same over many, as means with their intervals (ME-14)."""
     return cohort_measures(facts_for(transitions))
+
+
+def pulse_over(transitions: Sequence[Transition]) -> Measure:
+    """The customers' answers after the first week over one or many; an answer counts the same from anywhere (ME-14)."""
+    ids = [one.pk for one in transitions]
+    asked = Message.objects.filter(
+        transition_id__in=ids, kind=PULSE.kind, sent_at__isnull=False, body__contains=PULSE.mark
+    )
+    found: dict[tuple[UUID, UUID | None], int | None] = dict.fromkeys(
+        asked.values_list("transition_id", "recipient_id")
+    )
+    rows = Pulse.objects.filter(transition_id__in=ids)
+    for key, person, score, revoked in rows.order_by("generation").values_list(
+        "transition_id", "stakeholder_id", "score", "revoked_at"
+    ):
+        if revoked is None:
+            found[key, person] = score
+        else:
+            found.pop((key, person), None)
+    return pulse_mean(list(found.values()))
 
 
 def facts_for(transitions: Sequence[Transition]) -> list[TransitionFacts]:

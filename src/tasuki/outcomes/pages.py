@@ -13,17 +13,26 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tasuki.outcomes import actions, views
+from tasuki.messaging.models import STATE, Message
+from tasuki.outcomes import actions, decisions, views
 from tasuki.outcomes.actions.asking import STEP, why_not_ask
 from tasuki.outcomes.actions.judging import why_not_check, why_not_rate, why_not_write
 from tasuki.outcomes.forms import HealthForm, RatingForm, RetrospectiveForm
-from tasuki.outcomes.measures import measures_of
+from tasuki.outcomes.measures import measures_for
 from tasuki.outcomes.models import HandoffRating, Retrospective
-from tasuki.outcomes.queries import HealthCheck, access_survey, askable, health_of, surveys_of
-from tasuki.rules.access import Actor
+from tasuki.outcomes.queries import (
+    HealthCheck,
+    access_asked,
+    access_survey,
+    askable,
+    health_of,
+    pulses_of,
+    surveys_of,
+)
+from tasuki.rules.access import Actor, allowed, why_not
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.transitions.models import Step, Transition
-from tasuki.transitions.queries import access_transition
+from tasuki.transitions.queries import access_transition, relations_to_transition
 from tasuki.transitions.workspace import frame
 
 
@@ -48,13 +57,19 @@ def _outcome(actor: Actor, row: Transition) -> dict[str, Any]:
     surveys = surveys_of(row)
     survey_step = row.steps.filter(key=STEP).first()
     return {
-        "figures": views.figures(measures_of(row)),
+        "figures": views.figures(measures_for(actor, row)),
         "surveys": surveys,
         "to_ask": askable(row),
         "ask_reasons": why_not_ask(actor, row),
         "invitations_wait": bool(surveys)
         and survey_step is not None
         and survey_step.state == Step.State.TODO,
+        "sees_rating": actions.sees_rating(actor, row),
+        "pulses": pulses_of(row)
+        if allowed("pulse.see", actor, relations_to_transition(actor, row))
+        else None,
+        "low": decisions.LOW,
+        "may_record": not why_not("outcome.record", actor, relations_to_transition(actor, row)),
         "rating": rating,
         "rate_reasons": why_not_rate(actor, row),
         "rating_form": RatingForm(
@@ -101,6 +116,71 @@ def revoke(request: HttpRequest, survey_id: UUID) -> HttpResponse:
     survey = actions.revoke_survey(actor=_actor(request), survey_id=survey_id)
     messages.success(request, _("The question is withdrawn; its link opens no more."))
     return _back(survey.transition_id, "survey")
+
+
+@login_required
+@require_POST
+def remind(request: HttpRequest, survey_id: UUID) -> HttpResponse:
+    """Remind of a survey, once."""
+    survey = access_survey(_actor(request), survey_id)
+    return _reminded(request, actions.remind_survey(actor=_actor(request), survey_id=survey.pk), "survey")
+
+
+@login_required
+@require_POST
+def remind_pulse(request: HttpRequest, transition_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Remind of the question after the first week, once."""
+    access_asked(_actor(request), transition_id, stakeholder_id)
+    made = actions.remind_pulse(
+        actor=_actor(request), transition_id=transition_id, stakeholder_id=stakeholder_id
+    )
+    return _reminded(request, made, "pulse")
+
+
+def _reminded(request: HttpRequest, made: Message, anchor: str) -> HttpResponse:
+    if made.state == STATE.DRAFT:
+        messages.warning(
+            request, _("The reminder is a draft: look at what holds it back on the messages page.")
+        )
+    else:
+        messages.success(request, _("The reminder is on its way; there will be no second one."))
+    return _back(made.transition_id, anchor)
+
+
+@login_required
+@require_POST
+def revoke_pulse(request: HttpRequest, transition_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Withdraw the question after the first week."""
+    access_asked(_actor(request), transition_id, stakeholder_id)
+    actions.revoke_pulse(actor=_actor(request), transition_id=transition_id, stakeholder_id=stakeholder_id)
+    messages.success(request, _("The question is withdrawn; its link opens no more."))
+    return _back(transition_id, "pulse")
+
+
+@login_required
+@require_POST
+def called(request: HttpRequest, survey_id: UUID) -> HttpResponse:
+    """Somebody spoke with the customer about a survey's answer."""
+    survey = actions.note_survey_call(
+        actor=_actor(request), survey_id=survey_id, summary=request.POST.get("summary", "")
+    )
+    messages.success(request, _("Noted: you spoke with them."))
+    return _back(survey.transition_id, "survey")
+
+
+@login_required
+@require_POST
+def called_pulse(request: HttpRequest, transition_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Somebody spoke with the customer about a pulse's answer."""
+    access_asked(_actor(request), transition_id, stakeholder_id)
+    actions.note_pulse_call(
+        actor=_actor(request),
+        transition_id=transition_id,
+        stakeholder_id=stakeholder_id,
+        summary=request.POST.get("summary", ""),
+    )
+    messages.success(request, _("Noted: you spoke with them."))
+    return _back(transition_id, "pulse")
 
 
 @login_required

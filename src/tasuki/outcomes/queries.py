@@ -1,24 +1,25 @@
-"""Reading outcomes: surveys by link, who can be asked, health against its baseline (ME-3, ME-8, SE-2)."""
+"""Reading outcomes: questions by link, who can be asked, health against its baseline (ME-3, ME-8, SE-2)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.core.signing import BadSignature, SignatureExpired
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from tasuki.customers.models import HealthReading, Stakeholder
 from tasuki.messaging.models import Message
+from tasuki.outcomes.asks import PULSE, SURVEY, Ask
 from tasuki.outcomes.decisions import HEALTH_DAYS
-from tasuki.outcomes.models import Survey
+from tasuki.outcomes.models import Pulse, Survey
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import NotFound, Reason, Refused
 from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition
-from tasuki.transitions.survey_link import read_survey_token
 from tasuki.web import clock
 
 ASKED_KINDS: Final = (Stakeholder.Kind.CHAMPION, Stakeholder.Kind.SPONSOR)
@@ -26,37 +27,38 @@ ASKED_KINDS: Final = (Stakeholder.Kind.CHAMPION, Stakeholder.Kind.SPONSOR)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A valid link: whose survey of which transition; `survey` is the one in force, if there is one."""
+    """A valid link: which question, whose, of which transition; `question` is the row in force, if there is one."""
 
+    ask: Ask
     transition: Transition
     stakeholder: Stakeholder
-    survey: Survey | None
+    question: Survey | Pulse | None
     invited_at: datetime | None
 
 
-def follow_link(token: str) -> Link:
+def follow_link(token: str, ask: Ask = SURVEY) -> Link:
     """What a link leads to; reads only. Refused when forged, expired, withdrawn, or before the cut-over."""
-    transition_id, stakeholder_id = _read(token)
-    row = Transition.objects.select_related("account", "receiver").filter(pk=transition_id).first()
+    transition_id, stakeholder_id = _read(token, ask)
+    row = Transition.objects.select_related("account", "receiver", "giver").filter(pk=transition_id).first()
     person = Stakeholder.objects.filter(pk=stakeholder_id).first()
     if row is None or person is None or person.account_id != row.account_id:
         raise Refused(Reason("survey.forged"))
     if row.cut_over_at is None:
         raise Refused(Reason("survey.not_open"))
-    rows = list(Survey.objects.filter(transition=row, stakeholder=person).order_by("generation"))
+    rows: list[Survey | Pulse] = list(
+        ask.model._default_manager.filter(transition=row, stakeholder=person).order_by("generation")
+    )
     in_force = next((one for one in rows if one.revoked_at is None), None)
     if rows and in_force is None:
         raise Refused(Reason("survey.revoked"))
-    sent = Message.objects.filter(
-        transition=row, recipient=person, kind=Message.Kind.SURVEY, sent_at__isnull=False
-    )
+    sent = Message.objects.filter(transition=row, recipient=person, kind=ask.kind, sent_at__isnull=False)
     invited_at = None if in_force else sent.order_by("sent_at").values_list("sent_at", flat=True).first()
-    return Link(row, person, in_force, invited_at)
+    return Link(ask, row, person, in_force, invited_at)
 
 
-def _read(token: str) -> tuple[UUID, UUID]:
+def _read(token: str, ask: Ask) -> tuple[UUID, UUID]:
     try:
-        return read_survey_token(token)
+        return ask.read(token)
     except SignatureExpired:
         raise Refused(Reason("survey.expired")) from None
     except (BadSignature, ValueError, TypeError, UnicodeError):
@@ -89,6 +91,52 @@ def surveys_of(row: Transition) -> list[Survey]:
     """The surveys in force, those answered first."""
     found = row.surveys.filter(revoked_at=None).select_related("stakeholder")
     return list(found.order_by("-answered_at", "asked_at", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class PulseRow:
+    """One person's pulse: when they were asked, and the row with the answer where there is one."""
+
+    stakeholder: Stakeholder
+    asked_at: datetime
+    pulse: Pulse | None
+
+
+def pulses_of(row: Transition) -> list[PulseRow]:
+    """Everybody who was asked, by a follow-up that has left or by a row in force, those who answered first."""
+    rows = row.pulses.filter(revoked_at=None).select_related("stakeholder", "called_by")
+    found = {one.stakeholder_id: PulseRow(one.stakeholder, one.asked_at, one) for one in rows}
+    gone = set(row.pulses.exclude(revoked_at=None).values_list("stakeholder_id", flat=True))
+    for message in _asking(row).select_related("recipient"):
+        person = message.recipient
+        if person is not None and message.sent_at and person.pk not in gone:
+            found.setdefault(person.pk, PulseRow(person, message.sent_at, None))
+    return sorted(found.values(), key=lambda one: (not (one.pulse and one.pulse.answered_at), one.asked_at))
+
+
+def _asking(row: Transition) -> QuerySet[Message]:
+    """Follow-ups that have left with the question in them."""
+    sent = Message.objects.filter(transition=row, kind=PULSE.kind, sent_at__isnull=False)
+    return sent.filter(body__contains=PULSE.mark).order_by("sent_at")
+
+
+def access_asked(actor: Actor, transition_id: UUID, stakeholder_id: UUID) -> tuple[Transition, Stakeholder]:
+    """Somebody at the customer of a transition that the actor may see."""
+    row = access_transition(actor, transition_id)
+    person = row.account.stakeholders.filter(pk=stakeholder_id).first()
+    if person is None:
+        raise NotFound("stakeholder", stakeholder_id)
+    return row, person
+
+
+def least_answers(ids: Collection[UUID]) -> dict[UUID, int]:
+    """By transition the lowest answer in force to pulse or survey: what its risk takes notice of (SU-9)."""
+    found: dict[UUID, int] = {}
+    for model in (Pulse, Survey):
+        rows = model._default_manager.filter(transition__in=ids, revoked_at=None, score__isnull=False)
+        for key, score in rows.order_by().values_list("transition_id").annotate(least=Min("score")):
+            found[key] = min(score, found.get(key, score))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""The page behind a survey's signed link: no login, nothing happens on opening it (ME-3, RO-9)."""
+"""The pages behind the signed links of survey and pulse: no login, nothing happens on opening (ME-3, RO-9)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from tasuki.messaging.drafting import language_of
 from tasuki.outcomes import limits
-from tasuki.outcomes.actions import answer_survey
+from tasuki.outcomes.actions import answer_pulse, answer_survey
+from tasuki.outcomes.asks import PULSE, SURVEY, Ask
 from tasuki.outcomes.decisions import CHANGEABLE
-from tasuki.outcomes.forms import SurveyForm
+from tasuki.outcomes.forms import PulseForm, SurveyForm
 from tasuki.outcomes.queries import Link, follow_link
 from tasuki.rules.reasons import Conflict, Reason, Refused
 from tasuki.web import clock
@@ -32,10 +34,26 @@ STATUS: Final = {
 }
 
 
+FORMS: Final[Mapping[str, type[SurveyForm | PulseForm]]] = {"survey": SurveyForm, "pulse": PulseForm}
+
+
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request: HttpRequest, token: str) -> HttpResponse:
+    """How smooth was it? See `_question`."""
+    return _question(request, token, SURVEY)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pulse(request: HttpRequest, token: str) -> HttpResponse:
+    """How is it going with your new contact? See `_question`."""
+    return _question(request, token, PULSE)
+
+
+def _question(request: HttpRequest, token: str, ask: Ask) -> HttpResponse:
     """Ask, and keep the answer that is sent by the form.
 
     Opening the link, or one of the five score links of the mail (`?score=4`), only shows the form with that score
@@ -48,7 +66,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     itself marks as coming from another site is refused. (`Origin` cannot serve: with `no-referrer` it is «null».)
     """
     try:
-        link = follow_link(token)
+        link = follow_link(token, ask)
     except Refused as refused:
         return _private(_closed(request, refused.reasons[0]))
     with translation.override(language_of(link.stakeholder, link.transition)):
@@ -57,30 +75,30 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _send(request: HttpRequest, link: Link, token: str) -> HttpResponse:
-    form = SurveyForm(request.POST)
+    form = FORMS[link.ask.name](request.POST)
     try:
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise Refused(Reason("survey.cross_site"))
-        limits.refuse_too_often(request, token)
+        limits.refuse_too_often(request, f"{link.ask.name}:{link.transition.pk}:{link.stakeholder.pk}")
         if not form.is_valid():
             return _page(request, link, form, status=422)
-        answer_survey(token=token, score=form.cleaned_data["score"], comment=form.cleaned_data["comment"])
+        keep = answer_pulse if link.ask is PULSE else answer_survey
+        keep(token=token, score=form.cleaned_data["score"], comment=form.cleaned_data["comment"])
     except Refused as refused:
         return _closed(request, refused.reasons[0])
     except Conflict:  # two clicks at once: one of them is kept
         pass
-    return redirect("outcomes:survey", token)
+    return redirect(f"outcomes:{link.ask.name}", token)
 
 
 def _show(request: HttpRequest, link: Link) -> HttpResponse:
-    known = link.survey
-    score = request.GET.get("score") or (known.score if known else None)
-    form = SurveyForm(initial={"score": str(score or ""), "comment": known.comment if known else ""})
+    """The question. An answer given before is not read out: links are forwarded, mail programs fetch them."""
+    form = FORMS[link.ask.name](initial={"score": request.GET.get("score", "")})
     return _page(request, link, form)
 
 
-def _page(request: HttpRequest, link: Link, form: SurveyForm, status: int = 200) -> HttpResponse:
-    first = link.survey.first_answered_at if link.survey else None
+def _page(request: HttpRequest, link: Link, form: SurveyForm | PulseForm, status: int = 200) -> HttpResponse:
+    first = link.question.first_answered_at if link.question else None
     context = {
         "link": link,
         "form": form,
@@ -89,7 +107,7 @@ def _page(request: HttpRequest, link: Link, form: SurveyForm, status: int = 200)
         "giver": link.transition.giver,
         "receiver": link.transition.receiver,
     }
-    return render(request, "outcomes/survey.html", context, status=status)
+    return render(request, f"outcomes/{link.ask.name}.html", context, status=status)
 
 
 def _closed(request: HttpRequest, reason: Reason) -> HttpResponse:

@@ -78,7 +78,7 @@ def absences(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 def _people_of(actor: Actor) -> QuerySet[Person]:
     """Whose absences a manager keeps beside their own."""
-    return Person.objects.filter(pk__in=actor.managed_ids, is_active=True).order_by("name")[:PEOPLE_SHOWN]
+    return Person.objects.filter(pk__in=actor.managed_ids, is_active=True).order_by("sort_key")[:PEOPLE_SHOWN]
 
 
 @login_required

@@ -8,18 +8,20 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 
 from tasuki.audit.actions import record
+from tasuki.jobs.actions import wake_named
 from tasuki.people import checks
 from tasuki.people.models import ApiToken, Person, StandingRole
 from tasuki.people.queries import fingerprint_of, roles_of
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.reasons import Conflict, NotFound, Reason, Refused, refuse_if
 from tasuki.web import clock
+from tasuki.web.collation import sort_key
 
 FIELDS: Final = (
     "name", "email", "title", "team", "manager", "region", "country", "zone", "language", "phone",
     "last_day", "intake_limit", "is_active",
 )  # fmt: skip
-OWN_FIELDS: Final = ("language", "zone")
+OWN_FIELDS: Final = ("language", "zone", "single_keys")
 
 
 @transaction.atomic
@@ -83,6 +85,8 @@ def change_person(
         return person
     _write(person, changes)
     _give_roles(person, held, wanted)
+    if "is_active" in changes:  # promises of somebody who is gone have no owner (GA-5)
+        wake_named("tasuki.transitions.jobs.recompute_for", person_id=str(person.pk))
     if changes.get("is_active") is False:
         ApiToken.objects.filter(person=person, revoked_at=None).update(revoked_at=clock.now())
     record(
@@ -96,12 +100,15 @@ def change_person(
 
 
 @transaction.atomic
-def change_own_profile(*, actor: Actor, person: Person, language: str, zone: str) -> Person:
-    """A person chooses their language and time zone (UX-1)."""
+def change_own_profile(
+    *, actor: Actor, person: Person, language: str, zone: str, single_keys: bool | None = None
+) -> Person:
+    """A person chooses their language and time zone (UX-1), and whether single keys do anything (UX-3)."""
     if actor.person_id != person.pk:
         raise NotFound("person", person.pk)
     person = Person.objects.get(pk=person.pk)
-    values = {"language": language, "zone": zone}
+    values = {"language": language, "zone": zone, "single_keys": single_keys}
+    values = {name: value for name, value in values.items() if value is not None}
     changes = {name: value for name, value in values.items() if getattr(person, name) != value}
     refuse_if(checks.objections(person, changes))
     if changes:
@@ -144,7 +151,9 @@ def _write(person: Person, changes: Mapping[str, Any]) -> None:
     """Compare-and-set: only if the fields still are what was read."""
     if not changes:
         return
-    before = {name: getattr(person, name) for name in changes}
+    if "name" in changes:
+        changes = {**changes, "sort_key": sort_key(changes["name"])}
+    before = {name: getattr(person, name) for name in changes if name != "sort_key"}
     expected: dict[str, Any] = {
         (f"{name}__isnull" if value is None else name): (True if value is None else value)
         for name, value in before.items()

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -16,6 +17,7 @@ from tasuki.people.notification_api import router as notifications
 from tasuki.people.queries import access_person, find_person, find_team, own_entry, visible_people
 from tasuki.people.tokens import revoke_token
 from tasuki.web.api import PROBLEMS, Paging, ShortText, Strict, actor_of, idempotent, page_of
+from tasuki.web.names import called
 
 router = Router(tags=["people"])
 router.add_router("", absences)
@@ -114,11 +116,11 @@ def list_people(request: HttpRequest, wanted: Query[PeopleFilter]) -> dict[str, 
     """The colleagues whose entries the caller may see."""
     rows = visible_people(actor_of(request))
     if wanted.q:
-        rows = rows.filter(name__icontains=wanted.q) | rows.filter(email__icontains=wanted.q)
+        rows = rows.filter(called(wanted.q, "name") | Q(email__icontains=wanted.q))
     if wanted.active:
         rows = rows.filter(is_active=True)
     rows = rows.select_related("team", "manager").prefetch_related("standing_roles")
-    return page_of(rows.order_by("name", "id"), wanted, describe.person)
+    return page_of(rows.order_by("sort_key", "id"), wanted, describe.person)
 
 
 @router.get("/people/{person_id}", response={200: PersonOut, **PROBLEMS}, operation_id="show_person")

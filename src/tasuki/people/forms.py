@@ -26,6 +26,11 @@ class ProfileForm(forms.Form):
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     zone = forms.ChoiceField(label=_("Time zone"), choices=_zone_choices)
+    single_keys = forms.BooleanField(
+        label=_("Single keys such as J, K and ? work on pages"),
+        required=False,
+        help_text=_("Off, only chords such as Ctrl-K do."),
+    )
 
 
 class TokenForm(forms.Form):
@@ -80,7 +85,7 @@ class PersonForm(forms.Form):
         if person is not None:
             present = [person.manager_id] if person.manager_id else []
             active = (active | Person.objects.filter(pk__in=present)).exclude(pk=person.pk)
-        self.fields["manager"].queryset = active.order_by(Lower("name"))  # type: ignore[attr-defined]
+        self.fields["manager"].queryset = active.order_by("sort_key", "pk")  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """What the action takes, without the roles."""

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
+from tasuki.people.ended import told_of_the_end
 from tasuki.people.queries import actor_for_person
 from tasuki.rules.access import Actor
 
@@ -33,7 +34,7 @@ class ActorMiddleware:
                 request.LANGUAGE_CODE = translation.get_language() or "en"
             with timezone.override(user.zone):
                 return self.get_response(request)
-        return self.get_response(request)
+        return told_of_the_end(request, self.get_response(request))
 
     def _actor(self, request: HttpRequest) -> Actor:
         return actor_for_person(request.user) if request.user.is_authenticated else ANONYMOUS

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tasuki.web import clock
+from tasuki.web.collation import SortKeyField
 from tasuki.web.ids import new_id
 from tasuki.web.models import BaseModel
 
@@ -69,6 +70,7 @@ class Person(AbstractBaseUser):
     external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
     email = models.EmailField(max_length=254, null=True, blank=True, unique=True)
     name = models.CharField(max_length=200)
+    sort_key = SortKeyField()  # what lists of people are sorted by (UX-1)
     title = models.CharField(max_length=200, blank=True, default="")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     manager = models.ForeignKey(
@@ -87,6 +89,8 @@ class Person(AbstractBaseUser):
     quiet_from = models.TimeField(default=time(18))
     quiet_until = models.TimeField(default=time(8))
     quiet_days_off = models.BooleanField(default=True)
+    # whether J, K and other single keys do anything (UX-3); chords such as Ctrl-K always do
+    single_keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
 
     objects = PersonManager()
@@ -96,7 +100,10 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar = ["name"]
 
     class Meta:
-        indexes: ClassVar = [models.Index(Lower("name"), name="person_name")]
+        indexes: ClassVar = [
+            models.Index(Lower("name"), name="person_name"),
+            models.Index(fields=["sort_key"], name="person_sorted"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -153,3 +160,9 @@ class ApiToken(BaseModel):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class ErasedIdentity(BaseModel):
+    """A salted hash of an erased person's address or external id: an import does not bring them back (SE-4)."""
+
+    digest = models.CharField(max_length=64, unique=True)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tasuki.people.actions import add_person, change_own_profile, change_person
+from tasuki.people.actions import OWN_FIELDS, add_person, change_own_profile, change_person
 from tasuki.people.forms import PersonForm, ProfileForm, TokenForm
 from tasuki.people.models import Person, StandingRole, Team
 from tasuki.people.notification_forms import NotificationForm
@@ -28,6 +28,7 @@ from tasuki.people.sign_in_links import make_sign_in_link
 from tasuki.people.tokens import make_token, revoke_token, tokens_of, usable
 from tasuki.rules.access import allowed
 from tasuki.rules.reasons import NotFound, Refused
+from tasuki.web.names import called
 from tasuki.web.reason_texts import sentences
 from tasuki.web.requests import actor_of
 
@@ -39,7 +40,7 @@ PAGE_SIZE = 50
 def me(request: HttpRequest) -> HttpResponse:
     """One's own profile: language, time zone, password, tokens."""
     person = _me(request)
-    form = ProfileForm(request.POST or None, initial={"language": person.language, "zone": person.zone})
+    form = ProfileForm(request.POST or None, initial=_own(person))
     if request.method == "POST" and form.is_valid():
         change_own_profile(actor=actor_of(request), person=person, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -99,10 +100,14 @@ def _me(request: HttpRequest) -> Person:
     return own_entry(actor_of(request))
 
 
+def _own(person: Person) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in OWN_FIELDS}
+
+
 def _profile(request: HttpRequest, person: Person, more: dict[str, Any], status: int) -> HttpResponse:
     context = {
         "person": person,
-        "form": ProfileForm(initial={"language": person.language, "zone": person.zone}),
+        "form": ProfileForm(initial=_own(person)),
         "notification_form": NotificationForm.of(person),
         "token_form": TokenForm(),
         "tokens": [(one, usable(one)) for one in tokens_of(actor_of(request), person)],
@@ -126,9 +131,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         Person.objects.select_related("team", "manager").prefetch_related("standing_roles"), request.GET
     )
     context = {
-        "page_obj": Paginator(rows.order_by(Lower("name"), "id"), PAGE_SIZE).get_page(
-            request.GET.get("page")
-        ),
+        "page_obj": Paginator(rows.order_by("sort_key", "id"), PAGE_SIZE).get_page(request.GET.get("page")),
         "teams": Team.objects.order_by(Lower("name")),
         "role_choices": StandingRole.Name.choices,
         "filters": request.GET,
@@ -140,7 +143,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 def _filtered(rows: QuerySet[Person], wanted: Any) -> QuerySet[Person]:
     text, team = wanted.get("q", "").replace("\x00", "").strip(), wanted.get("team", "")
     if text:
-        rows = rows.filter(name__icontains=text) | rows.filter(email__icontains=text)
+        rows = rows.filter(called(text, "name") | Q(email__icontains=text))
     if team and (known := Team.objects.filter(pk__in=_ids(team)).first()):
         rows = rows.filter(team=known)
     if wanted.get("role") in StandingRole.Name.values:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from tasuki.people.models import Person, Team
 from tasuki.rules.access import Actor, allowed
 from tasuki.rules.reasons import NotFound
+from tasuki.web.names import exactly
 
 
 def actor_for_person(person: Person) -> Actor:
@@ -53,9 +54,12 @@ def managers_of(person: Person | None) -> list[Person]:
 
 
 def find_person(ref: str) -> Person:
-    """A person by e-mail, external id, id or exact name when unique (the command's and the API's REF)."""
+    """A person by e-mail, external id, id or whole name when unique (the command's and the API's REF).
+
+    Neither case nor accents of a name count, save where they tell two people apart.
+    """
     ref = ref.strip()
-    for query in (Q(email__iexact=ref), Q(external_id=ref), _by_id(ref), Q(name__iexact=ref)):
+    for query in (Q(email__iexact=ref), Q(external_id=ref), _by_id(ref), Q(name=ref), exactly(ref, "name")):
         found = list(Person.objects.filter(query)[:2]) if query is not None else []
         if len(found) == 1:
             return found[0]
@@ -98,11 +102,12 @@ def own_entry(actor: Actor) -> Person:
 
 
 def find_team(ref: str) -> Team:
-    """A team by external id or name."""
-    for query in (Q(external_id=ref.strip()), Q(name__iexact=ref.strip())):
-        found = Team.objects.filter(query).exclude(external_id="", name="").first() if ref.strip() else None
-        if found is not None:
-            return found
+    """A team by external id or name; neither case nor accents count, save where they tell two teams apart."""
+    ref = ref.strip()
+    for query in (Q(external_id=ref), Q(name=ref), exactly(ref, "name")) if ref else ():
+        found = list(Team.objects.filter(query)[:2])
+        if len(found) == 1:
+            return found[0]
     raise NotFound("team", ref)
 
 
@@ -113,7 +118,7 @@ def roles_of(person: Person) -> frozenset[str]:
 
 def fingerprint_of(person: Person) -> str:
     """Differs as soon as anything of a person's entry that others can edit differs (SE-6)."""
-    own = {"mail_digest", "digest_at", "quiet_from", "quiet_until", "quiet_days_off"}
+    own = {"mail_digest", "digest_at", "quiet_from", "quiet_until", "quiet_days_off", "single_keys"}
     hidden = {"id", "created_at", "password", "last_login", *own}
     values = [getattr(person, field.attname) for field in Person._meta.fields if field.name not in hidden]
     roles = sorted(role.name for role in person.standing_roles.all())  # prefetched in lists

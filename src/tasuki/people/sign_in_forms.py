@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm
 
 from tasuki.people.adapter import mail_is_set_up
 from tasuki.people.models import Person
@@ -17,6 +17,14 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         if not mail_is_set_up():
             self.fields["password"].help_text = ""
+
+
+class ChangeForm(ChangePasswordForm):
+    """A new password for who has signed in, and so knows the one they have: no way to a forgotten one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
 
 
 class ForgottenForm(ResetPasswordForm):

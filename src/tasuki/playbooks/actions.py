@@ -174,7 +174,7 @@ def _why_not_publish(row: CompanyPlaybook, document: PlaybookDocument, note: str
         reasons.append(Reason("playbook.note_missing"))
     if len(note) > LONGEST_NOTE or "\0" in note:
         reasons.append(Reason("playbook.note_long", {"limit": LONGEST_NOTE}))
-    if not compare(queries.current(row.scenario, row.mode), document):
+    if not compare(queries.in_force(row.scenario, row.mode), document):
         reasons.append(Reason("playbook.nothing_new", {"key": document.key}))
     return reasons
 

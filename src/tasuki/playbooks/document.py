@@ -6,17 +6,35 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
 
 from tasuki.playbooks import checks, problems
+from tasuki.playbooks.agendas import Agenda, AgendaItem, MeetingForm, PlaybookMeeting, meeting_from, nearest
 from tasuki.playbooks.library import Library, shipped_library
-from tasuki.playbooks.schema import AgendaItemIn, MeetingIn, PlaybookIn, SpanIn, SuccessPlanIn
+from tasuki.playbooks.schema import PlaybookIn, SpanIn, SuccessPlanIn
 from tasuki.playbooks.source import InvalidPlaybook, parse
 from tasuki.rules.completeness import Requirement
 from tasuki.rules.plan import ClockRule, Due, PlaybookRules, StepRule
+
+__all__ = [
+    "Agenda",
+    "AgendaItem",
+    "ChecklistItem",
+    "MeetingForm",
+    "PlanEntry",
+    "PlaybookCheck",
+    "PlaybookDocument",
+    "PlaybookMeeting",
+    "PlaybookMessage",
+    "StepText",
+    "from_data",
+    "read",
+    "widened",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +56,7 @@ class ChecklistItem:
 
     def title(self, language: str) -> str:
         """What is to be seen to, in the language or in the nearest one there is."""
-        return self.titles[_nearest(language, self.titles)]
+        return self.titles[nearest(language, self.titles)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +70,7 @@ class PlanEntry:
 
     def title(self, language: str) -> str:
         """The line in the language, or in the nearest one there is."""
-        return self.titles[_nearest(language, self.titles)]
+        return self.titles[nearest(language, self.titles)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,68 +87,6 @@ class PlaybookMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class AgendaItem:
-    """One item of an agenda."""
-
-    key: str
-    minutes: int
-    speaker: str
-    titles: Mapping[str, str]
-    notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-
-    def title(self, language: str) -> str:
-        """The item's name in the language, or in the nearest one there is."""
-        return self.titles[_nearest(language, self.titles)]
-
-    def note(self, language: str) -> str:
-        """What the speaker may say, to be adapted (MT-5); empty where nobody wrote any."""
-        return self.notes[_nearest(language, self.notes)] if self.notes else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """A timed agenda; `over_by` flags a sum that exceeds the meeting (MT-2)."""
-
-    minutes: int
-    items: tuple[AgendaItem, ...]
-
-    @property
-    def planned_minutes(self) -> int:
-        """What the items add up to."""
-        return sum(item.minutes for item in self.items)
-
-    @property
-    def over_by(self) -> int:
-        """Minutes by which the items exceed the meeting; 0 when they fit. Example: 35 in 30 → 5."""
-        return max(0, self.planned_minutes - self.minutes)
-
-
-@dataclass(frozen=True, slots=True)
-class PlaybookMeeting:
-    """A meeting (MT-1 … MT-3): who is there and what is spoken of; `short` is its short form if it has one."""
-
-    key: str
-    step: str
-    kind: str
-    leads: str
-    full: Agenda
-    short: Agenda | None
-    required_roles: tuple[str, ...]
-    optional_roles: tuple[str, ...]
-    customers: tuple[str, ...]
-
-    @property
-    def minutes(self) -> int:
-        """The length of the full form."""
-        return self.full.minutes
-
-    @property
-    def agenda(self) -> tuple[AgendaItem, ...]:
-        """The items of the full form."""
-        return self.full.items
-
-
-@dataclass(frozen=True, slots=True)
 class PlaybookCheck:
     """A criterion that facts decide (SC-2: the right time to move); `feeds` a gate, or "" as a mere remark."""
 
@@ -143,7 +99,7 @@ class PlaybookCheck:
 
     def title(self, language: str) -> str:
         """The criterion in the language, or in the nearest one there is."""
-        return self.titles[_nearest(language, self.titles)]
+        return self.titles[nearest(language, self.titles)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +140,16 @@ class PlaybookDocument:
 
     def name(self, language: str) -> str:
         """The playbook's name in the language, or in the nearest one there is."""
-        return self._names[_nearest(language, self._names)][0]
+        return self._names[nearest(language, self._names)][0]
 
     def summary(self, language: str) -> str:
         """What the playbook is for, in one sentence."""
-        return self._names[_nearest(language, self._names)][1]
+        return self._names[nearest(language, self._names)][1]
 
     def step_text(self, key: str, language: str) -> StepText:
         """What a step says in the language, or in the nearest one there is; unknown keys raise `KeyError`."""
         texts = self._texts[key]
-        return texts[_nearest(language, texts)]
+        return texts[nearest(language, texts)]
 
     def checklist(self, step: str) -> tuple[ChecklistItem, ...]:
         """What is to be seen to within a step, in order; empty where the step needs no list (PB-13 … PB-15)."""
@@ -215,6 +171,31 @@ class PlaybookDocument:
         """The document as plain data, ready for JSON."""
         found: dict[str, Any] = json.loads(self.canonical)
         return found
+
+
+def widened(document: PlaybookDocument, weights: Mapping[str, int]) -> PlaybookDocument:
+    """The playbook with further required items; what it says itself about an item wins. Another digest, same number.
+
+    Read once per process: the same document and weights give the same object.
+    """
+    more = tuple(sorted((key, weight) for key, weight in weights.items() if weight))
+    known = {need.key for need in document.requirements()}
+    missing = tuple(one for one in more if one[0] not in known)
+    return _widened(_Whole(document.digest, document), missing) if missing else document
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Equal by digest only."""
+
+    digest: str
+    document: PlaybookDocument = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _widened(whole: _Whole, more: tuple[tuple[str, int], ...]) -> PlaybookDocument:
+    data = whole.document.data()
+    return from_data({**data, "requirements": {**dict(more), **data["requirements"]}})
 
 
 def read(text: str, *, library: Library | None = None) -> PlaybookDocument:
@@ -271,7 +252,7 @@ def _freeze(form: PlaybookIn) -> PlaybookDocument:
             PlaybookMessage(**{**entry.model_dump(), "recipients": tuple(entry.recipients)})
             for entry in form.messages
         ),
-        meetings=tuple(_meeting(entry) for entry in form.meetings),
+        meetings=tuple(meeting_from(entry) for entry in form.meetings),
         checks=tuple(
             PlaybookCheck(
                 entry.key,
@@ -364,34 +345,3 @@ def _step_texts(form: PlaybookIn) -> dict[str, Mapping[str, StepText]]:
         )
         for step in form.steps
     }
-
-
-def _meeting(form: MeetingIn) -> PlaybookMeeting:
-    return PlaybookMeeting(
-        key=form.key,
-        step=form.step,
-        kind=form.kind,
-        leads=form.leads,
-        full=Agenda(form.minutes, _items(form.agenda)),
-        short=Agenda(form.short.minutes, _items(form.short.agenda)) if form.short else None,
-        required_roles=tuple(form.attendees.required),
-        optional_roles=tuple(form.attendees.optional),
-        customers=tuple(form.attendees.customers),
-    )
-
-
-def _items(forms: list[AgendaItemIn]) -> tuple[AgendaItem, ...]:
-    return tuple(
-        AgendaItem(
-            form.key, form.minutes, form.speaker, MappingProxyType(form.texts), MappingProxyType(form.notes)
-        )
-        for form in forms
-    )
-
-
-def _nearest(language: str, known: Mapping[str, Any]) -> str:
-    """The language itself, its base language, English, or whatever there is. Example: es-MX → es."""
-    for wanted in (language, language.replace("_", "-").partition("-")[0].lower(), "en"):
-        if wanted in known:
-            return wanted
-    return next(iter(known))

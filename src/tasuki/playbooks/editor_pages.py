@@ -210,7 +210,7 @@ def _editor(
         "unsaved": text != row.draft,
         "problems": _problems(row, text),
         "preview_form": PreviewForm(initial={"day": _some_day(row)}),
-        "accounts": visible_accounts(actor).order_by("name_key").values_list("name", flat=True)[:SUGGESTED],
+        "accounts": visible_accounts(actor).order_by("sort_key").values_list("name", flat=True)[:SUGGESTED],
         "versions": row.publications.count(),
         "document_key": f"{row.scenario}.{row.mode}",
         "next_number": queries.next_number(f"{row.scenario}.{row.mode}"),

@@ -51,6 +51,9 @@ class UploadForm(forms.Form):
         label=_("Replace the draft if there is a playbook of this key already"), required=False
     )
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **{"auto_id": "upload_%s", **more})  # stands beside the form of a new one
+
 
 class PreviewForm(forms.Form):
     """For which account and day the plan is to be shown."""
@@ -77,18 +80,22 @@ class PreviewForm(forms.Form):
 class CompareForm(forms.Form):
     """Which two documents; anything that a reference can say is taken, the usual ones are offered."""
 
-    before = forms.CharField(
-        label=_("Before"), max_length=140, widget=forms.TextInput(attrs={"list": "refs"})
-    )
-    after = forms.CharField(
-        label=pgettext_lazy("comparison", "After"),
-        max_length=140,
-        widget=forms.TextInput(attrs={"list": "refs"}),
-    )
+    before = forms.CharField(label=_("Before"), max_length=140, widget=forms.Select)
+    after = forms.CharField(label=pgettext_lazy("comparison", "After"), max_length=140, widget=forms.Select)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = queries.visible_playbooks(actor).filter(publications__isnull=False).order_by("key")
         published = rows.values_list("key", "publications__number").order_by("key", "publications__number")
-        self.offered = [f"{key}@shipped" for key in queries.SHIPPED_KEYS]
-        self.offered += [f"{key}@{number}" for key, number in published]
+        shipped = [
+            (f"{one.key}@shipped", words.case(one.scenario, one.mode)) for one in queries.all_shipped()
+        ]
+        ours = [
+            (f"{key}@{number}", f"{key} · " + _("Version %(number)s") % {"number": number})
+            for key, number in published
+        ]
+        offered: list[Any] = [("", "–"), (_("Shipped"), shipped)]
+        for name in ("before", "after"):
+            widget = self.fields[name].widget
+            assert isinstance(widget, forms.Select)  # noqa: S101 - for the type checker
+            widget.choices = [*offered, (_("Ours"), ours)] if ours else offered

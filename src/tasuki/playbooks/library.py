@@ -91,7 +91,14 @@ class Library:
         short = filled.get("short")
         if isinstance(short, dict) and isinstance(short.get("agenda"), list):
             filled["short"] = {**short, "agenda": self._agenda(short["agenda"])}
+        if isinstance(filled.get("forms"), list):
+            filled["forms"] = [self._meeting_form(one) for one in filled["forms"]]
         return filled
+
+    def _meeting_form(self, one: Any) -> Any:
+        if isinstance(one, dict) and isinstance(one.get("agenda"), list):
+            return {**one, "agenda": self._agenda(one["agenda"])}
+        return one
 
     def _agenda(self, items: list[Any]) -> list[Any]:
         return [self._agenda_item(item) if isinstance(item, dict) else item for item in items]

@@ -20,7 +20,9 @@ from tasuki.playbooks.queries import Found, Ref, find_document
 from tasuki.playbooks.source import InvalidPlaybook
 from tasuki.playbooks.view import playbook_view
 from tasuki.playbooks.writing import complete
-from tasuki.rules.access import why_not
+from tasuki.rules.access import Actor, why_not
+from tasuki.rules.reasons import NotFound
+from tasuki.web.reason_texts import sentence
 from tasuki.web.requests import actor_of
 
 
@@ -130,7 +132,9 @@ def compare_two(request: HttpRequest) -> HttpResponse:
     form = CompareForm(request.GET or None, actor=actor)
     if not form.is_valid():
         return render(request, "playbooks/compare.html", {"form": form})
-    before, after = (find_document(actor, form.cleaned_data[name]) for name in ("before", "after"))
+    before, after = (_named(actor, form, name) for name in ("before", "after"))
+    if before is None or after is None:
+        return render(request, "playbooks/compare.html", {"form": form}, status=404)
     diff = compare(before.document, after.document)
     context = {
         "form": form,
@@ -139,3 +143,12 @@ def compare_two(request: HttpRequest) -> HttpResponse:
         "groups": groups(diff, before.document, after.document, get_language() or "en"),
     }
     return render(request, "playbooks/compare.html", context)
+
+
+def _named(actor: Actor, form: CompareForm, name: str) -> Found | None:
+    """The document that a field of the form means; what is not there is said beside the field."""
+    try:
+        return find_document(actor, form.cleaned_data[name])
+    except NotFound as nothing:
+        form.add_error(name, sentence(nothing.reason))
+        return None

@@ -9,7 +9,8 @@ from typing import Final, get_args
 
 from django.db.models import Max, QuerySet
 
-from tasuki.playbooks.document import PlaybookDocument, read
+from tasuki.playbooks import upstairs
+from tasuki.playbooks.document import PlaybookDocument, read, widened
 from tasuki.playbooks.library import SHIPPED
 from tasuki.playbooks.models import CompanyPlaybook, PlaybookVersion, Publication
 from tasuki.playbooks.schema import Mode, Scenario
@@ -48,10 +49,15 @@ def all_shipped() -> tuple[PlaybookDocument, ...]:
 
 
 def current(scenario: str, mode: str) -> PlaybookDocument:
-    """What a transition opened now starts with: the company's own playbook in force, else the shipped one (PB-1).
+    """What a transition opened now starts with: the playbook in force, and the company's own items (PB-1, KN-3).
 
     One query; the document itself is read once per process.
     """
+    return widened(in_force(scenario, mode), upstairs.own_weights(scenario))
+
+
+def in_force(scenario: str, mode: str) -> PlaybookDocument:
+    """The company's own playbook in force as it was published, else the shipped one."""
     version = version_in_force(scenario, mode)
     return version.parsed() if version else shipped(scenario, mode)
 

@@ -218,10 +218,21 @@ class AttendeesIn(Strict):
 
 
 class ShortFormIn(Strict):
-    """The short form of a meeting (MT-3)."""
+    """The short form of a meeting (MT-3); accounts of these tiers get it by default."""
 
     minutes: int = Field(ge=5, le=480)
     agenda: Annotated[list[AgendaItemIn], Field(min_length=1)]
+    tiers: list[Tier] = []
+
+
+class MeetingFormIn(Strict):
+    """A further form of a meeting: what is usual for accounts of these tiers, and who is needed there (MT-3)."""
+
+    key: Slug
+    minutes: int = Field(ge=5, le=480)
+    agenda: Annotated[list[AgendaItemIn], Field(min_length=1)]
+    tiers: list[Tier] = []
+    attendees: AttendeesIn | None = None
 
 
 class MeetingIn(Strict):
@@ -235,6 +246,7 @@ class MeetingIn(Strict):
     attendees: AttendeesIn
     agenda: Annotated[list[AgendaItemIn], Field(min_length=1)]
     short: ShortFormIn | None = None
+    forms: Annotated[list[MeetingFormIn], Field(max_length=10)] = []
 
 
 class CheckIn(Strict):

@@ -14,6 +14,7 @@ from tasuki.rules.worktime import WorkCalendar
 
 RUNNING: Final = "tasuki.transitions.playbook_use.running_by_version"
 ITEMS: Final = "tasuki.knowledge.items.all_items"
+OWN_WEIGHTS: Final = "tasuki.knowledge.company.weights.weights_for"
 SECTION: Final = "tasuki.knowledge.items.section_by_key"
 SURROUNDINGS: Final = "tasuki.transitions.planning.facts.surroundings"
 
@@ -64,6 +65,11 @@ def surroundings(people: Iterable[UUID | None]) -> Surroundings:
 def knowledge_items() -> Mapping[str, Named]:
     """Every item of the knowledge catalogue by key, in the order of the record."""
     return cast("Mapping[str, Named]", import_string(ITEMS)())
+
+
+def own_weights(scenario: str) -> Mapping[str, int]:
+    """What the company's own items weigh in a scenario, by key; those that are not required are left out."""
+    return cast("Mapping[str, int]", import_string(OWN_WEIGHTS)(scenario))
 
 
 def knowledge_section(key: str) -> Named:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tasuki.playbooks import upstairs, words
-from tasuki.playbooks.document import Agenda, PlaybookDocument, PlaybookMeeting
+from tasuki.playbooks.agendas import FULL
+from tasuki.playbooks.document import Agenda, MeetingForm, PlaybookDocument, PlaybookMeeting
 from tasuki.rules.plan import StepRule
 
 
@@ -74,6 +75,18 @@ class AgendaRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FormView:
+    """A form of a meeting beside the full one: for which tiers it is the usual one, who is needed."""
+
+    key: str
+    minutes: int
+    over_by: int
+    tiers: str
+    required: str
+    agenda: tuple[AgendaRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingView:
     """A meeting with its timed agenda."""
 
@@ -89,8 +102,7 @@ class MeetingView:
     optional: str
     customers: str
     agenda: tuple[AgendaRow, ...]
-    short_minutes: int
-    short: tuple[AgendaRow, ...]
+    forms: tuple[FormView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +252,18 @@ def _meeting(meeting: PlaybookMeeting, titles: Mapping[str, str], language: str)
         optional=words.roles(meeting.optional_roles),
         customers=words.customers(meeting.customers),
         agenda=_agenda(meeting.full, language),
-        short_minutes=meeting.short.minutes if meeting.short else 0,
-        short=_agenda(meeting.short, language) if meeting.short else (),
+        forms=tuple(_form(one, language) for one in meeting.forms if one.key != FULL),
+    )
+
+
+def _form(form: MeetingForm, language: str) -> FormView:
+    return FormView(
+        key=words.word(words.FORMS, form.key),
+        minutes=form.agenda.minutes,
+        over_by=form.agenda.over_by,
+        tiers=words.tiers(form.tiers),
+        required=words.roles(form.required_roles),
+        agenda=_agenda(form.agenda, language),
     )
 
 

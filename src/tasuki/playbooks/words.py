@@ -113,6 +113,7 @@ FIELDS: Final[Mapping[str, Text]] = {
     "speaker": gettext_lazy("Speaker"),
     "agenda": gettext_lazy("Agenda"),
     "short": gettext_lazy("Short form"),
+    "forms": gettext_lazy("Forms"),
     "attendees": gettext_lazy("Attendees"),
     "optional": gettext_lazy("Optional"),
     "customers": gettext_lazy("From the customer"),
@@ -149,6 +150,12 @@ TARGETS: Final[Mapping[str, Text]] = {
 }
 _TIERS: Final = dict(Account.Tier.choices)
 _KINDS: Final = dict(Stakeholder.Kind.choices)
+
+
+FORMS: Final[Mapping[str, Text]] = {
+    "short": gettext_lazy("Short form"),
+    "strategic": gettext_lazy("For strategic accounts"),
+}
 
 
 def span(count: int, unit: str) -> str:

@@ -26,6 +26,7 @@ RELATIONS: Final = (
     "informed",
     "step_person",
     "cover",  # answers the customer for an absent owner, for the time being (TR-6)
+    "judge",  # of promises before a sale, named by the company, while a deal of the account is open (CO-3)
     "took_part",  # in a transition that is over, or somebody of theirs did: sees that there was one, changes nothing
     "self",
 )
@@ -116,7 +117,10 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "transition.cutover": (("operations",), ("receiver", *_MANAGERS)),
     "transition.reopen": (("operations",), _MANAGERS),
     "transition.close": (("operations",), ("receiver", *_MANAGERS)),
-    "bulk.see": (("operations",), ("self",)),  # a run over many transitions: whoever ordered it
+    "bulk.see": (
+        ("operations", "administrator"),
+        ("self",),
+    ),  # a run over many transitions: whoever ordered it
     "bulk.apply": ((), ("self",)),
     "step.complete": ((), ("step_person", *_MANAGERS)),
     # knowledge and promises
@@ -129,17 +133,78 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "brief.accept": ((), ("receiver",)),
     "brief.return": ((), ("receiver", "receiver_manager")),
     "commitment.edit": (("operations",), ("owner", "owner_manager", *_PARTIES, "cover")),
-    "commitment.verdict": ((), ("receiver_manager", "receiver", "owner_manager")),
+    "commitment.see": (
+        ("operations", "administrator", "executive"),
+        ("owner", "owner_manager", *_PARTIES, "sponsor", "step_person", "cover", "judge"),
+    ),
+    "commitment.verdict": ((), ("receiver_manager", "receiver", "owner_manager", "judge")),
+    # accepting or dismissing an expectation gap (CO-4)
+    "commitment.gap": ((), ("giver_manager", "receiver_manager", "owner_manager", "judge")),
+    # documents, notes, mails and call summaries kept with the account (KN-8, KN-10)
+    "document.see": (
+        ("operations", "administrator", "executive"),
+        ("owner", "owner_manager", *_PARTIES, "sponsor", "step_person", "cover"),
+    ),
+    "document.edit": (("operations",), ("owner", "owner_manager", *_PARTIES, "cover")),
+    # notes on personality and politics (PE-6): reading is an event; nobody sees them by standing role alone
+    # that there are notes, about whom and for what, without their text
+    "sensitive.list": (
+        ("operations", "administrator"),
+        ("owner", "owner_manager", "receiver", "receiver_manager"),
+    ),
     "sensitive.see": ((), ("owner", "owner_manager", "receiver", "receiver_manager")),
+    "sensitive.edit": ((), ("owner", "owner_manager", "giver", "receiver", "receiver_manager")),
+    "sensitive.export": ((), ("owner_manager", "receiver_manager")),
+    "sensitive.erase": (("operations", "administrator"), ("owner", "owner_manager", "receiver_manager")),
+    # what the company sells as standard, against which promises are held (CO-4)
+    "standards.see": (STANDING_ROLES, ("self",)),
+    "standards.edit": (("operations",), ()),
+    # the company's own items of the knowledge record (KN-3)
+    "catalogue.see": (STANDING_ROLES, ("self",)),
+    "catalogue.edit": (("operations", "administrator"), ()),
+    # completeness and freshness of the book; what would be lost if somebody left (KN-9, SU-8)
+    "readiness.see": (("operations", "administrator", "executive"), ("self", "owner_manager")),
+    # personal data of one person, colleague or contact (SE-4)
+    "privacy.export": (("administrator",), ("self",)),
+    "privacy.erase": (("administrator",), ()),
+    # for how long personal data is kept, and by which key notes are sealed
+    "privacy.retention": (("administrator",), ()),
     # messages and meetings
     "message.see": (("operations", "executive"), ("owner", "owner_manager", *_PARTIES, "sponsor")),
     "message.draft": (("operations",), _PARTIES),
     "message.approve": ((), _PARTIES),
     "message.resolve": (("operations",), _PARTIES),
     "meeting.record": ((), _PARTIES),
+    # the company's own texts of messages (MS-4)
+    "text.see": (STANDING_ROLES, ("self",)),
+    "text.edit": (("operations",), ()),
+    # who is not written to, what came back, how fast mail goes (MS-5, MS-7)
+    "mail.operate": (("operations", "administrator"), ()),
+    # one order of messages for many transitions: whoever gave it (MS-7)
+    "mailing.see": (("operations",), ("self",)),
+    # who may order messages for a transition in one go with others, and steer an order
+    "mailing.order": (("operations",), _MANAGERS),
+    "mailing.steer": (("operations",), ("self",)),
+    # a person's own calendar: the private feed, the calendar it is published to (MT-5)
+    "calendar.own": ((), ("self",)),
+    # the page for the customer behind a signed link, and what is shown on it
+    "customer_page.see": (
+        ("operations", "administrator", "executive"),
+        ("owner", "owner_manager", *_PARTIES, "cover"),
+    ),
+    "customer_page.manage": (("operations",), ("owner", "owner_manager", *_PARTIES)),
+    # notices to chat rooms (MS-8)
+    "chat.manage": (("operations", "administrator"), ()),
     # outcomes
     "outcome.record": (("operations",), ("receiver", *_MANAGERS)),
     "outcome.rate": ((), ("receiver",)),
+    # the rating before the transition is over: those it is about (the outgoing owner) wait until then (ME-5)
+    "rating.see": (
+        ("operations", "administrator", "executive"),
+        ("receiver", *_MANAGERS, "sponsor"),
+    ),
+    # what the customer says after the first week: only those whom they were told of (MS-1)
+    "pulse.see": ((), ("receiver", "receiver_manager")),
     "retrospective.write": (("operations",), _PARTIES),
     # what the company sets
     "company.see": (("operations", "administrator", "executive", "leadership"), ("owner_manager",)),
@@ -147,6 +212,16 @@ POLICY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     # playbooks: everybody signed in may read them
     "playbook.see": (STANDING_ROLES, ("self",)),
     "playbook.edit": (("operations", "administrator"), ()),
+    # views of tables: everybody keeps their own; who may offer one to all colleagues (UX-2)
+    "view.own": ((), ("self",)),
+    "view.share": (("operations", "administrator"), ()),
+    # a colleague's desk, to read: what is late there is their manager's matter (UX-2)
+    "desk.see": (("operations",), ("self", "owner_manager")),
+    # long work: whoever started it, and those who run the place (UX-5)
+    "work.see": (("operations", "administrator"), ("self",)),
+    "work.cancel": (("operations", "administrator"), ("self",)),
+    # the file of an export: whoever asked for it, nobody else
+    "export.fetch": ((), ("self",)),
     # boundaries after the cutover, and breaches of them; "self": who reported it or whom it is about
     "boundary.set": ((), ("receiver", *_MANAGERS)),
     "boundary.acknowledge": ((), ("giver",)),

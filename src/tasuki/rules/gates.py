@@ -49,6 +49,7 @@ class GateFacts:
     brief_accepted: bool
     promises_without_owner: Sequence[str] = ()
     promises_without_verdict: Sequence[str] = ()
+    promises_to_reset: Sequence[str] = ()
     overridden: frozenset[str] = frozenset()
     checks: Sequence[CheckResult] = ()
     company: CompanyRules = _DEFAULTS
@@ -163,7 +164,7 @@ def _warm(facts: GateFacts) -> list[Reason]:
 
 
 def _promises(facts: GateFacts) -> list[Reason]:
-    """GA-5: every open commitment has an owner and, after a sale, a verdict."""
+    """GA-5: every open commitment has an owner and, after a sale, a verdict; the customer knows of each reset."""
     reasons = [
         Reason(
             "gate.promise_without_owner", {"gate": "GA-5", "promise": text}, who="receiver", where="promises"
@@ -179,6 +180,12 @@ def _promises(facts: GateFacts) -> list[Reason]:
                 where="promises",
             )
             for text in facts.promises_without_verdict
+        ]
+        reasons += [
+            Reason(
+                "gate.promise_reset_open", {"gate": "GA-5", "promise": text}, who="giver", where="promises"
+            )
+            for text in facts.promises_to_reset
         ]
     return reasons + _unsettled(facts, life.PROMISES)
 

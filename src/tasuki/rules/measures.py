@@ -44,6 +44,7 @@ FIRST_CONTACT = Target("ME-1", "hours", Decimal(48), True, _ZERO, None, _TENTH)
 COMPLETENESS = Target("ME-2", "percent", Decimal(95), False, _ZERO, Decimal(100), _TENTH)
 SURVEY = Target("ME-3", "points", Decimal("4.5"), False, Decimal(1), Decimal(5), _HUNDREDTH)
 KICKOFF = Target("ME-4", "days", Decimal(7), True, _ZERO, None, _TENTH)
+PULSE = Target("pulse", "points", Decimal(4), False, Decimal(1), Decimal(5), _HUNDREDTH)
 RATING = Target("ME-5", "points", Decimal(4), False, Decimal(1), Decimal(5), _HUNDREDTH)
 
 
@@ -126,6 +127,16 @@ def survey_mean(scores: Sequence[int | None]) -> Measure:
     Example: 5, 4 and one without answer: 4.50 of 2 cases, 1 missing, met.
     """
     return _mean(SURVEY, _scores(scores))
+
+
+def pulse_mean(scores: Sequence[int | None]) -> Measure:
+    """Mean of the customer's answers after the first week, 1 to 5, at least 4: an early sign of ME-3.
+
+    None is a question without an answer. ValueError outside 1 to 5.
+
+    Example: 4, 2 and one without answer: 3.00 of 2 cases, 1 missing, not met.
+    """
+    return _mean(PULSE, _scores(scores))
 
 
 def days_to_kickoff(

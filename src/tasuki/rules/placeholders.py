@@ -8,94 +8,36 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Final
 
+from tasuki.rules.mashing import is_mash
+from tasuki.rules.placeholder_phrases import FILLERS, PHRASES
+from tasuki.rules.pointers import only_points_elsewhere
 
-def _list(text: str) -> frozenset[str]:
-    return frozenset(part.strip() for part in text.replace("\n", ",").split(",") if part.strip())
-
-
-# Phrases in normal form: lower case, no accents, words parted by one space.
-ENGLISH = _list(
-    """
-    tbd, tba, tbc, tbf, tbs, to be determined, to be defined, to be decided, to be confirmed,
-    to be announced, to be discussed, to be filled, to be filled in, to be completed, to be added,
-    to be provided, to be updated, to confirm, to define, to fill, to fill in, to complete,
-    to follow, to do, todo, fixme, wip, na, n a, nan, null, nil, undefined, not applicable,
-    not available, not known, not sure, not clear, not set, not specified, not provided, not defined,
-    not decided, not determined, not confirmed, not entered, not filled, not yet, not yet known,
-    not yet available, none yet, nothing yet, no answer, no data, no info, no information, no idea,
-    unknown, unsure, unclear, undetermined, undecided, unspecified, unconfirmed, dont know,
-    do not know, i dont know, we dont know, idk, dunno, no clue, pending, pending confirmation,
-    awaiting confirmation, under investigation, investigating, checking, being checked, will check,
-    need to check, needs checking, will update, will follow, will add, will fill in, fill in,
-    fill me, fill me in, fill in later, add later, update later, later, soon, coming soon, ask,
-    ask customer, ask sales, blank, empty, missing, placeholder, dummy, dummy text, test, testing,
-    foo, foo bar, foobar, asdf, asdfasdf, qwerty, blah, blah blah, same, same as above, see above,
-    ditto, insert here, insert text, insert text here, enter text, enter text here, your answer,
-    your answer here, your text here, type here, click to edit, div 0
-    """
+_JAPANESE_LEAD: Final = re.compile(
+    "^(現時点では|現時点で|現時点|現段階では|現在は|現在|今のところ|今は|まだ|いまだ|詳細については|詳細は|詳細|詳しくは|詳しいことは|"
+    "本件については|本件は|この件については|この件に関しては|この件は|これについては|それについては|この項目については|この項目は|"
+    "お客様については|顧客については|特に|正直|申し訳ありませんが|すみませんが|私は|私には|私では|弊社では|当社では|こちらでは|について)"
 )
-JAPANESE = _list(
-    """
-    未定, 未定義, 未決, 未決定, 未確定, 未確認, 未入力, 未記入, 未回答, 未調査, 未設定, 未登録,
-    未把握, 未詳, 不明, 不明点, 不明瞭, 詳細不明, 確認中, 要確認, 確認要, 確認待ち, 確認予定,
-    確認する, 確認します, 要調査, 調査中, 入力中, 記入中, 仮, 仮入力, ダミー, テスト, 後日, 後日確認,
-    後日記入, 後日入力, 後日連絡, 後で, あとで, 後ほど, のちほど, 追って, 追って連絡, 追記予定,
-    記入予定, 入力予定, わからない, 分からない, わかりません, 分かりません, わからず, 知らない,
-    知りません, 該当なし, 対象外, 空欄, 空白, 同上, 上記参照, 上記の通り, 決まっていない,
-    決まっていません, 決まってない, これから, みてい, ふめい
-    """
-)
-SPANISH = _list(
-    """
-    pendiente, pendientes, pendiente de confirmar, pendiente de confirmacion, pendiente de definir,
-    por definir, por definirse, por confirmar, por confirmarse, por determinar, por completar,
-    por llenar, por rellenar, por anadir, por verificar, por revisar, por ver, por saber,
-    por decidir, a definir, a confirmar, a determinar, a completar, sin definir, sin confirmar,
-    sin determinar, sin especificar, sin dato, sin datos, sin informacion, sin respuesta,
-    sin completar, s d, n d, no se, no se sabe, no lo se, no sabemos, no sabe, no conocido,
-    no disponible, no definido, no definida, no especificado, no confirmado, no aplica, no aplicable,
-    desconocido, desconocida, se desconoce, lo desconozco, desconozco, se confirmara, se definira,
-    falta, falta por completar, faltante, vacio, en blanco, luego, mas tarde, despues, mas adelante,
-    proximamente, a la espera, igual que arriba, idem, preguntar
-    """
-)
-INDONESIAN = _list(
-    """
-    nanti, nanti saja, nanti diisi, nanti dikonfirmasi, diisi nanti, akan diisi, akan menyusul,
-    akan dikonfirmasi, akan ditentukan, akan dilengkapi, menyusul, segera, belum, belum ada,
-    belum ada data, belum ada info, belum ada informasi, belum ada jawaban, belum diketahui,
-    belum tahu, belum tau, belum pasti, belum jelas, belum ditentukan, belum dikonfirmasi,
-    belum diisi, belum tersedia, belum diputuskan, tidak tahu, tidak diketahui, tidak jelas,
-    tidak tersedia, tidak berlaku, tidak ada data, tidak ada informasi, tak tahu, tdk tahu,
-    kurang tahu, entah, entahlah, menunggu konfirmasi, tunggu konfirmasi, tunggu, sedang dicek,
-    masih dicek, sedang dikonfirmasi, perlu dicek, perlu dikonfirmasi, cek dulu, dicek, kosong,
-    sama seperti di atas, sda
-    """
-)
-PHRASES = ENGLISH | JAPANESE | SPANISH | INDONESIAN
-
-#: Words that change nothing about a placeholder: "still unknown", "aún por definir".
-FILLERS = _list(
-    """
-    still, currently, yet, now, for, at, the, moment, is, are, it, this, as, of, today, please,
-    aun, todavia, actualmente, por, ahora, de, momento, esta, masih, saat, ini, sementara,
-    sekarang, dulu, ya, 現在, 現時点, 現時点で, 現時点では, まだ, いまだ, 今のところ
-    """
-)
-_JAPANESE_LEAD = re.compile("^(現時点では|現時点で|現時点|現在は|現在|今のところ|まだ|いまだ|詳細は|詳細)")
-_JAPANESE_TAIL = re.compile(
-    "(のため|となります|となっています|になります|でございます|である|です|だ|状態|のまま|状況|。)+$"
+_JAPANESE_TAIL: Final = re.compile(
+    "(のため|ため|となります|となっています|になります|でございます|である|です|だ|状態|のまま|状況|ので|けど|が|よ|ね|。)+$"
 )
 
 #: One sign alone that answers yes or no in Japan; any other lone sign is no answer.
-SIGNS = frozenset("○◯〇◎△×✕✗✓✔☑")
-_ASCII_WORD = re.compile("[a-z0-9]+")
-_APOSTROPHES = re.compile("['’`´ʼ]")
-_SPREADSHEET_ERROR = re.compile(r"^\s*#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)\s*$", re.IGNORECASE)
-_TEMPLATE = re.compile(
+SIGNS: Final = frozenset("○◯〇◎△×✕✗✓✔☑")
+_ASCII_WORD: Final = re.compile("[a-z0-9]+")
+_APOSTROPHES: Final = re.compile("['’`´ʼ]")
+_BLANK_LETTERS: Final = re.compile(
+    "[\u115f\u1160\u3164\uffa0\u2800]"
+)  # letters to Unicode, nothing to the eye
+_SPREADSHEET_ERROR: Final = re.compile(r"^\s*#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)\s*$", re.IGNORECASE)
+_TEMPLATE: Final = re.compile(
     r"^\s*(\{\{.*\}\}|\{%.*%\}|<[^<>@:/]*>|\[(insert|enter|fill|add|your)\b.*\])\s*$", re.I | re.S
 )
+_FILLER_TEXT: Final = re.compile(r"^\W*lorem ipsum|dolor sit amet|consectetur adipiscing", re.IGNORECASE)
+_LONGEST_PHRASE: Final = max(phrase.count(" ") + 1 for phrase in PHRASES)
+#: A long text of so few different words says no more than they do.
+_FEW_WORDS: Final = 5
 LONGEST = 2_000  # characters; what is longer is told from nothing but signs, and else taken as real
 
 
@@ -111,23 +53,42 @@ def is_placeholder(text: str) -> bool:
     """
     if text.strip() in SIGNS:
         return False
-    if (
-        text.strip().casefold().startswith("lorem ipsum")
-        or _TEMPLATE.match(text)
-        or _SPREADSHEET_ERROR.match(text)
-    ):
+    start = text[:LONGEST]
+    if _FILLER_TEXT.search(start) or _TEMPLATE.match(text) or _SPREADSHEET_ERROR.match(text):
         return True
-    if len(text) > LONGEST:
+    words = _words(start)
+    if len(text) > LONGEST or len(words) > LONGEST // 10:
+        return _says_little(words, text)
+    return not words or _only_placeholders(words, shouted=start.isupper())
+
+
+def is_no_answer(text: str) -> bool:
+    """Whether a text answers nothing: a placeholder, or one that only sends the reader elsewhere (KN-4).
+
+    For answers only: "Ask Gina" is no answer, but a good action, and "see contract" may be evidence.
+
+    >>> is_no_answer("Ask Gina"), is_placeholder("Ask Gina"), is_no_answer("Gina signs every order")
+    (True, False, False)
+    """
+    if is_placeholder(text):
+        return True
+    return len(text) <= LONGEST and only_points_elsewhere(text, _words(text))
+
+
+def _says_little(words: list[str], text: str) -> bool:
+    """Whether a long text is nothing but signs, or the same few empty words over and over."""
+    if not words:
         return not any(char.isalnum() for char in text)
-    words = _words(text)
-    return not words or _only_placeholders(words)
+    different = list(dict.fromkeys(words))
+    return len(different) <= _FEW_WORDS and _only_placeholders(different, shouted=False)
 
 
 def _words(text: str) -> list[str]:
     """Words in lower case, full width made half, without accents, signs and invisible characters."""
     if text.isascii():
         return _ASCII_WORD.findall(text.replace("'", "").replace("`", "").lower())
-    plain = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text)).casefold()
+    plain = unicodedata.normalize("NFKC", _BLANK_LETTERS.sub("", _APOSTROPHES.sub("", text))).casefold()
+    plain = _BLANK_LETTERS.sub("", plain)
     letters = (
         c for c in unicodedata.normalize("NFD", plain) if c in _KEPT_MARKS or not unicodedata.combining(c)
     )
@@ -138,9 +99,9 @@ def _words(text: str) -> list[str]:
 _KEPT_MARKS = frozenset("\u3099\u309a")  # the dots that make テ into デ
 
 
-def _only_placeholders(words: list[str]) -> bool:
+def _only_placeholders(words: list[str], *, shouted: bool) -> bool:
     """Whether the words are placeholders and fillers, in any number, and at least one is one."""
-    if _is_one("".join(words) if all(len(word) == 1 for word in words) else " ".join(words)):
+    if _is_one("".join(words) if all(len(word) == 1 for word in words) else " ".join(words), shouted):
         return True
     reachable = {0: False}  # words read so far -> whether a placeholder was among them
     for start in range(len(words)):
@@ -150,18 +111,28 @@ def _only_placeholders(words: list[str]) -> bool:
             continue
         if words[start] in FILLERS:
             reachable[start + 1] = reachable.get(start + 1, False) or reachable[start]
-        for end in range(start + 1, min(len(words), start + 5) + 1):
-            if _is_one(" ".join(words[start:end])):
+        for end in range(start + 1, min(len(words), start + _LONGEST_PHRASE) + 1):
+            if _is_one(" ".join(words[start:end]), shouted):
                 reachable[end] = True
     return reachable.get(len(words), False)
 
 
-def _is_one(phrase: str) -> bool:
+def _is_one(phrase: str, shouted: bool) -> bool:
     if phrase in PHRASES or set(phrase) == {"ー"}:
         return True
     if len(phrase) > 1 and (set(phrase) == {"x"} or set(phrase) <= SIGNS):
         return True
-    if phrase.isascii():
-        return False
-    japanese = _JAPANESE_TAIL.sub("", _JAPANESE_LEAD.sub("", phrase))
-    return japanese != phrase and japanese in PHRASES
+    if " " not in phrase and is_mash(phrase, shouted=shouted):
+        return True
+    return not phrase.isascii() and _is_japanese_one(phrase.replace(" ", ""))
+
+
+def _is_japanese_one(phrase: str) -> bool:
+    """Whether a phrase remains once what comes before and behind it in Japanese is taken away, layer by layer."""
+    if phrase in PHRASES:
+        return True
+    while (inner := _JAPANESE_LEAD.sub("", phrase)) != phrase:
+        if inner in PHRASES or _JAPANESE_TAIL.sub("", inner) in PHRASES:
+            return True
+        phrase = inner
+    return _JAPANESE_TAIL.sub("", phrase) in PHRASES

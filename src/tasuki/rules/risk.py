@@ -32,6 +32,9 @@ ELEVATED: Final = 40
 HIGH: Final = 60
 
 _UNKNOWN: Final = 0.5
+_WITHOUT_TRUST: Final = 0.75
+# What a low answer of the customer makes of the relationship, whatever else is known of it.
+_UNHAPPY: Final = {1: 1.0, 2: 0.75}
 _TIERS: Final = {"small": 0.0, "standard": 0.4, "strategic": 1.0}
 _CHANGES: Final = (0.0, 0.4, 0.8)
 _NO_VALUES: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -44,7 +47,9 @@ class RiskFacts:
     `value` is the part of the company's accounts (0..1) that are worth less; `touch_days` days since the last
     contact with the customer; `renewal_days` days until the renewal; `health` 0..100; `giver_days` days for which
     the outgoing owner is still there (`giver_stays`: no end in sight); `load` simultaneous transitions of the
-    incoming owner by their limit (1.0: at the limit); `changes` owner changes in the last 24 months.
+    incoming owner by their limit (1.0: at the limit); `changes` owner changes in the last 24 months; `trust` the
+    least trust (1..5) that champion, sponsor and buyer have in us (PE-4), left out where nobody has said; `word` the
+    lowest answer (1..5) that the customer gave after the change (ME-3): a low one weighs, a good one proves nothing.
     """
 
     tier: str
@@ -60,6 +65,8 @@ class RiskFacts:
     giver_days: int | None = None
     load: float | None = None
     changes: int | None = None
+    trust: int | None = None
+    word: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +139,13 @@ def _part(code: str, share: float | None, /, **values: Any) -> RiskPart:
 
 
 def _relationship(facts: RiskFacts) -> float | None:
-    """A champion and a sponsor who are known, and a customer spoken with lately."""
+    """What is known of it; where the customer says themselves that it is not well, at least that."""
+    share, unhappy = _standing(facts), _UNHAPPY.get(facts.word or 0)
+    return share if unhappy is None else max(unhappy, share or 0.0)
+
+
+def _standing(facts: RiskFacts) -> float | None:
+    """A champion and a sponsor who are known, a customer spoken with lately, and, where it is known, their trust."""
     if facts.champion is None and facts.sponsor is None and facts.touch_days is None:
         return None
     pieces = (
@@ -140,11 +153,20 @@ def _relationship(facts: RiskFacts) -> float | None:
         (0.3, _without(facts.sponsor)),
         (0.4, _rising(facts.touch_days, best=14, worst=90)),
     )
-    return sum(weight * (_UNKNOWN if share is None else share) for weight, share in pieces)
+    share = sum(weight * (_UNKNOWN if share is None else share) for weight, share in pieces)
+    trust = _falling(facts.trust, best=4, worst=1)
+    return share if trust is None else _WITHOUT_TRUST * share + (1 - _WITHOUT_TRUST) * trust
 
 
 def _known_of_the_relationship(facts: RiskFacts) -> dict[str, Any]:
-    return {"champion": facts.champion, "sponsor": facts.sponsor, "days": facts.touch_days}
+    found: dict[str, Any] = {
+        "champion": facts.champion,
+        "sponsor": facts.sponsor,
+        "days": facts.touch_days,
+    }
+    if facts.word in _UNHAPPY:
+        found["unhappy"] = True
+    return found if facts.trust is None else {**found, "trust": facts.trust}
 
 
 def _without(known: bool | None) -> float | None:

@@ -152,6 +152,18 @@ def in_country(cal: WorkCalendar, country: str) -> WorkCalendar:
     return cal if not country or country == cal.country else _in_country(cal, country)
 
 
+def public_holidays(country: str, first: date, last: date) -> list[date]:
+    """The public holidays of a country from `first` to `last`, weekends left out; none of an unknown country (PB-3).
+
+    >>> public_holidays("JP", date(2026, 5, 1), date(2026, 5, 10))
+    [datetime.date(2026, 5, 4), datetime.date(2026, 5, 5), datetime.date(2026, 5, 6)]
+    """
+    country = country.strip().upper()
+    weekend = _weekend(country)
+    every = (day for year in range(first.year, last.year + 1) for day in _public_days(country, year)[0])
+    return sorted(day for day in every if first <= day <= last and day.weekday() not in weekend)
+
+
 def roll(day: date, cal: WorkCalendar, *, forward: bool) -> date:
     """The day itself if worked, else the next (or, backwards, the last) working day: PB-3.
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from tasuki.customers.models import Account
 from tasuki.success.models import Cadence, PlanEntry
 from tasuki.success.sections import PARTS
+from tasuki.success.wording import detail_of, source_of, text_of
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|])")
 _LINE_START: Final = re.compile(r"^(\s*)([-+]|\d+\.)(?=\s)", re.MULTILINE)
@@ -135,7 +136,7 @@ def _compare(
 
 
 def _difference(what: str, one: Mapping[str, Any], lines: tuple[FieldChange, ...] = ()) -> Difference:
-    text = one.get("text") or str(Cadence.Kind(one["kind"]).label)
+    text = text_of(one) if one.get("text") else str(Cadence.Kind(one["kind"]).label)
     return Difference(what, one.get("section", PlanEntry.Section.CADENCE.value), text, lines)
 
 
@@ -183,16 +184,16 @@ def rhythm_words(one: Mapping[str, Any]) -> str:
 
 
 def _line(one: Mapping[str, Any]) -> str:
-    parts = [f"[{'x' if one['state'] == PlanEntry.State.DONE else ' '}] {_escape(one['text'])}"]
+    parts = [f"[{'x' if one['state'] == PlanEntry.State.DONE else ' '}] {_escape(text_of(one))}"]
     if one["day"]:
         parts.append(_("within %(day)s days") % {"day": one["day"]})
     parts += [f"{LABELS[name]}: {shown(name, one[name])}" for name in _DATES if one[name]]
     people = [_escape(who) for who in (one["owner"], one["stakeholder"]) if who]
     text = " · ".join([*parts, *people]).replace("\n", "\n  ")
     if one["detail"]:
-        text += "\n  " + _escape(one["detail"]).replace("\n", "\n  ")
+        text += "\n  " + _escape(detail_of(one)).replace("\n", "\n  ")
     if one["source_text"]:
-        text += f"\n  *{_escape(one['source_text'])}*"
+        text += f"\n  *{_escape(source_of(one))}*"
     return f"- {text}"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,10 @@ from tasuki.success.checks import LIMITS
 from tasuki.success.document import LABELS
 from tasuki.success.models import Cadence, ChecklistMark, PlanEntry
 from tasuki.success.sections import BY_KEY
+from tasuki.success.wording import detail_of, text_of
 
 PEOPLE_LIST = "colleagues"
+READ: Final[Mapping[str, Callable[[PlanEntry], str]]] = {"text": text_of, "detail": detail_of}
 _DATES = ("due_on", "held_on", "from_on", "until_on")
 
 
@@ -81,6 +84,7 @@ class EntryForm(forms.Form):
         self, data: Any = None, *, account: Account, section: str, entry: PlanEntry | None = None
     ) -> None:
         super().__init__(data, initial=_initial(entry) if entry else {})
+        self._kept = {name: getattr(entry, name) for name in READ} if entry else {}
         for name in BY_KEY[section].fields:
             self.fields[name] = _field(name, account)
         if entry is not None:
@@ -89,6 +93,9 @@ class EntryForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What `write_entry` and `edit_entry` take."""
         values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        for name, kept in self._kept.items():
+            if _same(values[name], self.initial[name]):  # read in another language is not written anew
+                values[name] = kept
         if "day" in values:
             values["day"] = int(values["day"]) if values["day"] else None
         return values
@@ -106,7 +113,7 @@ def _field(name: str, account: Account) -> forms.Field:
     if name == "owner":
         return ColleagueField(label=label)
     if name == "stakeholder":
-        people = account.stakeholders.order_by("last_name", "first_name", "pk")
+        people = account.stakeholders.order_by("name_key", "pk")
         return StakeholderField(label=label, queryset=people, required=False, empty_label="–")
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget)
@@ -116,7 +123,12 @@ def _initial(entry: PlanEntry) -> dict[str, Any]:
     owner = (entry.owner.email or entry.owner.name) if entry.owner else ""
     names = ("text", "detail", *_DATES, "state", "version")
     more = {"owner": owner, "stakeholder": entry.stakeholder_id, "day": str(entry.day or "")}
-    return {name: getattr(entry, name) for name in names} | more
+    read = {name: told(entry) for name, told in READ.items()}
+    return {name: getattr(entry, name) for name in names} | more | read
+
+
+def _same(sent: str, shown: str) -> bool:
+    return sent.split() == shown.split()
 
 
 class CadenceForm(forms.Form):

@@ -8,7 +8,6 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from tasuki.commitments.models import Commitment
 from tasuki.commitments.queries import open_commitments
@@ -24,6 +23,7 @@ from tasuki.success.known import Record, items_of, record
 from tasuki.success.models import PlanEntry
 from tasuki.success.queries import calendar_of, last_transition, playbook_of
 from tasuki.success.sections import PARTS, USUAL, Part
+from tasuki.success.wording import EVERY_PLAN, FROM_COMMITMENT, FROM_PLAYBOOK, OF_PROMISE
 from tasuki.transitions.models import Transition
 from tasuki.web import clock
 
@@ -163,7 +163,7 @@ def _from_playbook(ground: Ground, part: Part) -> Iterator[Offer]:
             due_on=day_after(ground.base, entry.day, calendar) if entry.day is not None else None,
             source=Source.PLAYBOOK,
             source_ref=f"{section}:{entry.key}",
-            source_text=_("Playbook “%(name)s”") % {"name": name},
+            source_text=str(FROM_PLAYBOOK) % {"name": name},
             source_version=_version_of(ground, entry.knows),
             owner=_owner(ground, section, entry.key),
         )
@@ -174,7 +174,7 @@ def _from_playbook(ground: Ground, part: Part) -> Iterator[Offer]:
             text=str(text),
             source=Source.PLAYBOOK,
             source_ref=f"{section}:{key}",
-            source_text=_("What every plan needs"),
+            source_text=str(EVERY_PLAN),
             owner=_owner(ground, section, key),
         )
 
@@ -226,12 +226,12 @@ def _from_commitments(ground: Ground) -> Iterator[Offer]:
         if one.kind in PRODUCT_TOLD:
             yield Offer(
                 section=PlanEntry.Section.READINESS,
-                text=_("Product knows of the promise: %(promise)s") % {"promise": one.short},
+                text=str(OF_PROMISE) % {"promise": one.short},
                 detail=one.text[:MOST_TEXT] if one.text != one.short else "",
                 due_on=one.due_on,
                 source=Source.COMMITMENT,
                 source_ref=str(one.pk),
-                source_text=_("Commitment (%(kind)s)") % {"kind": kinds[one.kind]},
+                source_text=str(FROM_COMMITMENT) % {"kind": kinds[one.kind]},
                 source_version=one.version,
                 owner=one.owner or ground.usual_owner,
             )

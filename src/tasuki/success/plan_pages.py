@@ -38,6 +38,7 @@ from tasuki.success.queries import (
 )
 from tasuki.success.refusals import carried_out, cleaned
 from tasuki.success.sections import BY_KEY, PARTS
+from tasuki.success.wording import detail_of, text_of
 from tasuki.web import clock
 from tasuki.web.requests import actor_of, local_path
 
@@ -228,7 +229,7 @@ def version(request: HttpRequest, account_id: UUID, number: int) -> HttpResponse
 
 def _frozen(one: dict[str, Any]) -> dict[str, Any]:
     facts = [shown(name, one[name]) for name in ("due_on", "held_on", "owner", "stakeholder", "state")]
-    return {"text": one["text"], "detail": one["detail"], "facts": [fact for fact in facts if fact]}
+    return {"text": text_of(one), "detail": detail_of(one), "facts": [fact for fact in facts if fact]}
 
 
 @login_required

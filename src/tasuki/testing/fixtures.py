@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from tasuki.knowledge.company.revision import remember_none
 from tasuki.testing.processes import TasukiSite
 
 type MakeSite = Callable[..., TasukiSite]
@@ -25,10 +26,18 @@ def _forget_between_tests(
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction")
     if commits or {"live_server", "transactional_db"} & set(request.fixturenames):
-        from django.core.cache import cache
+        from django.conf import settings
+        from django.core.cache import caches
 
         with django_db_blocker.unblock():
-            cache.clear()
+            for name in settings.CACHES:
+                caches[name].clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_own_catalogue() -> None:
+    """A test begins with an empty database: the company has no items of its own (KN-3)."""
+    remember_none()
 
 
 @pytest.fixture(autouse=True)

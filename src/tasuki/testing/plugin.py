@@ -1,8 +1,9 @@
 """The pytest plugin: prepares the environment before Django is loaded, says plainly what was not tested.
 
 Loaded with `-p tasuki.testing.plugin` (pyproject.toml), in every worker process of a parallel run. It gives
-each process its own TASUKI_HOME. `--db postgres` runs on a temporary PostgreSQL cluster; without it,
-DATABASE_URL decides, and SQLite (a file, as in production) is the default.
+each process its own TASUKI_HOME. All tests of a run begin on the same working day (`BEGIN`), whatever the calendar
+says: weekends, quarters' ends and holidays come where a test asks for them. `--db postgres` runs on a temporary
+PostgreSQL cluster; without it, DATABASE_URL decides, and SQLite (a file, as in production) is the default.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +27,9 @@ from tasuki.testing.postgres import Cluster, PostgresMissing, start
 
 CLUSTER = "TASUKI_TEST_CLUSTER"
 NO_POSTGRES = "TASUKI_TEST_NO_POSTGRES"
+BEGIN = datetime(2026, 11, 23, 8, tzinfo=UTC)
+BEGIN_ELSE = "TASUKI_TEST_BEGIN"  # another instant (ISO 8601), to see whether tests depend on the day
+SHIFT = "TASUKI_TEST_SHIFT"  # what came of it, shared by all processes of a run
 ONCE = ("src/tasuki/rules/", "tests/house/", "tools/")
 ONCE_MARKS = {"once", "only_sqlite", "browser"}
 BROWSER = {"page", "context", "browser", "live_app"}
@@ -54,6 +59,10 @@ def _fresh_environment() -> None:
         del os.environ[name]
     _home = tempfile.mkdtemp(prefix="tasuki-test-")
     os.environ["TASUKI_HOME"] = _home
+    if SHIFT not in os.environ:
+        begin = datetime.fromisoformat(os.environ[BEGIN_ELSE]) if BEGIN_ELSE in os.environ else BEGIN
+        os.environ[SHIFT] = f"{(begin - datetime.now(UTC)).total_seconds():+f}"
+    os.environ["TASUKI_NOW"] = os.environ[SHIFT]
     (Path(_home) / "static").mkdir()
 
 
@@ -113,6 +122,7 @@ def _tune_django() -> None:
     from django.db import connections
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MAIL_PACE = {}  # tests of the pace set limits of their own
     database = connections.settings["default"]
     if "sqlite" in database["ENGINE"]:
         # A file, not memory: threads and processes then meet the same locks as in production.

@@ -28,7 +28,7 @@ from uuid import uuid4
 from tasuki.testing.postgres import create_database, drop_database
 
 SOURCE = Path(__file__).resolve().parents[2]
-KEPT = ("PATH", "HOME", "TMPDIR", "USER", "LD_LIBRARY_PATH", "SYSTEMROOT")
+KEPT = ("PATH", "HOME", "TMPDIR", "USER", "LD_LIBRARY_PATH", "SYSTEMROOT", "TASUKI_NOW")
 COMMAND = "import sys; from tasuki.config.cli import main; sys.exit(main())"
 SETUP = (
     "import os, tasuki; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'tasuki.config.settings');"

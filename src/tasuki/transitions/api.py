@@ -16,6 +16,7 @@ from tasuki.rules.lifecycle import ENDED, STAGES
 from tasuki.rules.reasons import Refused
 from tasuki.rules.scenarios import REASONS
 from tasuki.transitions import actions, describe
+from tasuki.transitions.board.api import router as board_router
 from tasuki.transitions.bulk.api import router as bulk_router
 from tasuki.transitions.changes.api import DateChangeOut
 from tasuki.transitions.changes.api import router as change_router
@@ -28,6 +29,7 @@ from tasuki.web.api import PROBLEMS, Paging, ShortText, Strict, Text, actor_of, 
 
 router = Router(tags=["transitions"])
 one = Router(tags=["transitions"])
+router.add_router("", board_router)  # like the next before `one`
 router.add_router("", bulk_router)  # before `one`: “bulk” is no transition's id
 router.add_router("", one)
 router.add_router("", company_router)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import Count, Max, Q, Sum
-from django.utils.formats import date_format
+from django.db.models import Aggregate, Count, Max, QuerySet, Subquery, Sum, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tasuki.commitments.models import Commitment
-from tasuki.customers.models import Deal, HealthReading, Initiative, Touchpoint
+from tasuki.customers.models import Deal, HealthReading, Initiative, Stakeholder, Touchpoint
 from tasuki.rules.completeness import Completeness
 from tasuki.transitions import facts
 from tasuki.transitions.facts import local_day
 from tasuki.transitions.models import Clock, Step, Transition
 from tasuki.transitions.places import address
 from tasuki.web import clock
+from tasuki.web.formats import short_day
 
 type State = Literal["ok", "wait", "breach", "unknown"]
 RECENT = timedelta(days=30)
@@ -78,44 +78,66 @@ def view(
 
 
 def _gather(row: Transition, known: Completeness, steps: Sequence[Step] | None, target: Decimal) -> _Known:
-    now, account = clock.now(), row.account_id
-    today = local_day(now, row.zone)
-    started = Initiative.objects.filter(account=account).exclude(state=Initiative.State.DONE)
-    counts = started.aggregate(
-        all=Count("pk"),
-        on_track=Count("pk", filter=Q(state=Initiative.State.ON_TRACK)),
-        overdue=Count("pk", filter=Q(due_on__lt=today)),
-        next=Count("pk", filter=~Q(next_step="")),
-    )
-    by_receiver = Q(person=row.receiver_id)
-    touch = Touchpoint.objects.filter(account=account).aggregate(
-        last=Max("at"),
-        met=Count("stakeholder", filter=by_receiver, distinct=True),
-        recent=Count("pk", filter=by_receiver & Q(at__gte=now - RECENT)),
-    )
-    deals = Deal.objects.filter(account=account, status=Deal.Status.OPEN)
-    promises = Commitment.objects.filter(account=account, state=Commitment.State.OPEN)
+    now = clock.now()
+    found = _counted(row, now)
     all_steps = row.steps.all() if steps is None else steps
+    counts = {name: found[f"initiatives_{name}"] or 0 for name in ("all", "on_track", "overdue", "next")}
     return _Known(
         row=row,
         known=known,
         target=float(target),
         settled={one.key: one.settled for one in all_steps},
-        people=row.account.stakeholders.filter(left_on=None).count(),
-        touch=touch,
+        people=found["people"] or 0,
+        touch={
+            "last": found["touch_last"],
+            "met": found["touch_met"] or 0,
+            "recent": found["touch_recent"] or 0,
+        },
         initiatives=counts,
         overdue=counts["overdue"],
-        deals=deals.aggregate(count=Count("pk"), total=Sum("amount")),
-        health=list(
-            HealthReading.objects.filter(account=account).order_by("-at").values_list("score", flat=True)[:2]
-        ),
-        late=Clock.objects.filter(transition=row, state__in=LATE).count(),
-        promises=promises.aggregate(
-            all=Count("pk"),
-            unowned=Count("pk", filter=Q(owner=None)),
-            late=Count("pk", filter=Q(due_on__lt=today)),
-        ),
+        deals={"count": found["deals_count"] or 0, "total": found["deals_total"]},
+        health=[one for one in (found["health_now"], found["health_before"]) if one is not None],
+        late=found["late"] or 0,
+        promises={name: found[f"promises_{name}"] or 0 for name in ("all", "unowned", "late")},
         now=now,
+    )
+
+
+def _counted(row: Transition, now: datetime) -> Mapping[str, Any]:
+    """All that is counted of the account, in one query: the header of every tab asks for it."""
+    account, today = row.account_id, local_day(now, row.zone)
+    started = Initiative.objects.filter(account=account).exclude(state=Initiative.State.DONE)
+    touches = Touchpoint.objects.filter(account=account)
+    by_receiver = touches.filter(person=row.receiver_id)
+    deals = Deal.objects.filter(account=account, status=Deal.Status.OPEN)
+    promises = Commitment.objects.filter(account=account, state=Commitment.State.OPEN)
+    scores = HealthReading.objects.filter(account=account).order_by("-at").values("score")
+    wanted = {
+        "initiatives_all": _one_value(started, Count("pk")),
+        "initiatives_on_track": _one_value(started.filter(state=Initiative.State.ON_TRACK), Count("pk")),
+        "initiatives_overdue": _one_value(started.filter(due_on__lt=today), Count("pk")),
+        "initiatives_next": _one_value(started.exclude(next_step=""), Count("pk")),
+        "touch_last": _one_value(touches, Max("at")),
+        "touch_met": _one_value(by_receiver, Count("stakeholder", distinct=True)),
+        "touch_recent": _one_value(by_receiver.filter(at__gte=now - RECENT), Count("pk")),
+        "people": _one_value(Stakeholder.objects.filter(account=account, left_on=None), Count("pk")),
+        "deals_count": _one_value(deals, Count("pk")),
+        "deals_total": _one_value(deals, Sum("amount")),
+        "health_now": Subquery(scores[:1]),
+        "health_before": Subquery(scores[1:2]),
+        "late": _one_value(Clock.objects.filter(transition=row, state__in=LATE), Count("pk")),
+        "promises_all": _one_value(promises, Count("pk")),
+        "promises_unowned": _one_value(promises.filter(owner=None), Count("pk")),
+        "promises_late": _one_value(promises.filter(due_on__lt=today), Count("pk")),
+    }
+    counted: dict[str, Any] = Transition.objects.filter(pk=row.pk).annotate(**wanted).values(*wanted).get()
+    return counted
+
+
+def _one_value(rows: QuerySet[Any], figure: Aggregate) -> Subquery:
+    """A figure over some rows, as a part of a larger query; None where there are no rows."""
+    return Subquery(
+        rows.order_by().annotate(_all=Value(1)).values("_all").annotate(_figure=figure).values("_figure")
     )
 
 
@@ -133,7 +155,7 @@ def _ownership(found: _Known) -> Carried:
     state: State = "ok" if row.cut_over_at or accepted else "wait"
     lines = [(_("Owner of record: %s") % (owner.name if owner else "–"), "account")]
     if row.cut_over_at:
-        lines.append((_("Changed hands on %s") % _day(row.cut_over_at), "plan"))
+        lines.append((_("Changed hands on %s") % _moment(found, row.cut_over_at), "plan"))
     else:
         text = _("Incoming owner has accepted") if accepted else _("Incoming owner has not accepted yet")
         lines.append((text, "step-assign-receiver"))
@@ -176,7 +198,7 @@ def _opportunities(found: _Known) -> Carried:
     renewal, count = found.row.account.renewal_on, found.deals["count"]
     state: State = "ok" if renewal else "unknown"
     lines = [
-        (_("Renewal: %s") % (date_format(renewal) if renewal else _("nobody has said")), "account-facts")
+        (_("Renewal: %s") % (_day(found, renewal) if renewal else _("nobody has said")), "account-facts")
     ]
     lines.append((ngettext("%d open deal", "%d open deals", count) % count, "account"))
     return _one(found, "opportunities", _("Future opportunities"), state, *lines)
@@ -204,7 +226,7 @@ def _continuity(found: _Known) -> Carried:
             else ngettext("%d clock is overdue", "%d clocks are overdue", late) % late,
             "plan",
         ),
-        (_("Last contact: %s") % (_day(last) if last else _("nobody has said")), "account"),
+        (_("Last contact: %s") % (_moment(found, last) if last else _("nobody has said")), "account"),
     ]
     return _one(found, "continuity", _("Continuity of service and support"), state, *lines, carried=False)
 
@@ -232,8 +254,12 @@ def _rapport(found: _Known) -> Carried:
     return _one(found, "rapport", _("Rapport"), state, *lines, carried=False)
 
 
-def _day(at: datetime) -> str:
-    return date_format(at.date())
+def _day(found: _Known, day: date) -> str:
+    return short_day(day, local_day(found.now, found.row.zone))
+
+
+def _moment(found: _Known, at: datetime) -> str:
+    return _day(found, local_day(at, found.row.zone))
 
 
 _NINE = (

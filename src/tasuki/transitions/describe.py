@@ -32,6 +32,8 @@ from tasuki.web import clock
 from tasuki.web.reason_texts import sentence
 
 EVENTS_SHOWN = 200
+# What was said here is for some readers of the transition only.
+WITHHELD = ("handoff.rated", "pulse.")
 
 
 def summary(transition: Transition) -> dict[str, Any]:
@@ -269,10 +271,16 @@ def events(transition: Transition) -> list[dict[str, Any]]:
             "at": row.at.isoformat(),
             "action": row.action,
             "by": names.get(row.actor_id, row.actor_kind) if row.actor_id else row.actor_kind,
-            "fields": row.fields,
+            "fields": _fields(row),
         }
         for row in reversed(rows)
     ]
+
+
+def _fields(row: Event) -> dict[str, Any]:
+    """What the event kept, without what only some readers of the transition may know (ME-5, MS-1)."""
+    hidden = ("score", "before", "comment") if row.action.startswith(WITHHELD) else ()
+    return {name: value for name, value in row.fields.items() if name not in hidden}
 
 
 def steps_with_people(steps: Iterable[Step]) -> list[Step]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,8 +28,9 @@ from tasuki.transitions.company.rules import company_rules
 from tasuki.transitions.models import GateOverride, Step, Transition
 from tasuki.transitions.opening.timing import account_states, checks_of
 from tasuki.transitions.places import located, located_result
-from tasuki.transitions.risk.facts import risk_of
+from tasuki.transitions.risk.facts import risk_of, risks_for
 from tasuki.web import clock
+from tasuki.web.bulk import update_rows
 from tasuki.web.query import in_chunks
 
 
@@ -236,6 +237,7 @@ def _judge(transition: Transition, gathered: _Gathered) -> Judged:
             brief_accepted=transition.brief_id is not None,
             promises_without_owner=promises.without_owner,
             promises_without_verdict=promises.without_verdict,
+            promises_to_reset=promises.reset_open,
             overridden=frozenset(gathered.overridden.get(transition.pk, ())),
             checks=checks,
             company=gathered.company,
@@ -263,20 +265,26 @@ def recompute(transition: Transition) -> dict[str, GateResult]:
 
 
 def recompute_many(transitions: Sequence[Transition]) -> int:
-    """The same for many at once; rows whose result is what they hold are not written. Returns how many were."""
+    """The same for many at once. The caller holds the rows, and has loaded them with playbook and people.
+
+    A row whose result is what it holds already is not written. Returns how many were.
+    """
     judged = evaluate_many(transitions)
+    risks = risks_for([one for one in transitions if one.stage not in lifecycle.ENDED])
     changed = []
     for one in transitions:
         found = judged[one.pk]
         values = kept_values(one.stage, found.results, found.known.total, found.steps)
+        values["risk"] = risks[one.pk].score if one.pk in risks else one.risk
         if any(getattr(one, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(one, name, value)
             changed.append(one)
-    if changed:
-        names = ["gates", "gate_bits", "completeness", "next_due_at", "open_steps"]
-        Transition.objects.bulk_update(changed, names, batch_size=100)
+    update_rows(Transition, _KEPT, ([one.pk, *(getattr(one, name) for name in _KEPT)] for one in changed))
     return len(changed)
+
+
+_KEPT: Final = ("gates", "gate_bits", "completeness", "next_due_at", "open_steps", "risk")
 
 
 def kept_values(

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from tasuki.rules import lifecycle
 from tasuki.rules.company import CompanyRules
-from tasuki.rules.completeness import Completeness
 from tasuki.rules.gates import GateResult
 from tasuki.rules.reasons import Reason
 from tasuki.rules.timing import CheckResult, reason_of
-from tasuki.transitions import carries, facts
-from tasuki.transitions.models import GateOverride, Step, Transition
+from tasuki.transitions import facts
+from tasuki.transitions.models import GateOverride, Transition
 from tasuki.transitions.opening.load import over_capacity
 from tasuki.transitions.places import address, located
 from tasuki.web import clock
@@ -35,20 +32,12 @@ def more(
     transition: Transition,
     results: Iterable[GateResult],
     overrides: Iterable[GateOverride],
-    known: Completeness,
-    steps: Sequence[Step],
-    target: Decimal,
 ) -> dict[str, Any]:
-    """The context of `_gates_more.html` and `_carries.html`."""
-    nine = carries.view(transition, known=known, steps=steps, target=target)
+    """The context of `_gates_more.html`."""
     return {
         "gates_off": [one.gate for one in results if not one.asked],
         "timing": timing_rows(transition),
         "all_overrides": override_rows(transition, overrides),
-        "carries": [
-            (_("It carries"), [one for one in nine if one.carried]),
-            (_("It must keep"), [one for one in nine if not one.carried]),
-        ],
     }
 
 

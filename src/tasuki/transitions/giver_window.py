@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 
 from tasuki.rules import boundaries
 from tasuki.rules.boundaries import BoundaryFacts
+from tasuki.rules.company import CompanyRules
 from tasuki.transitions.company.rules import company_rules
 from tasuki.transitions.facts import calendar_of, document_of
 from tasuki.transitions.models import Transition
 
 
-def boundaries_of(transition: Transition) -> BoundaryFacts:
+def boundaries_of(transition: Transition, company: CompanyRules | None = None) -> BoundaryFacts:
     """The boundaries in force; as long as nobody has set them and the account has not changed hands, the proposal."""
     cutover = cutover_day(transition)
     if transition.giver_until is None:
-        return proposal(transition, cutover)
+        return proposal(transition, cutover, company)
     return BoundaryFacts(
         scenario=transition.scenario,
         cutover=cutover,
@@ -27,12 +28,16 @@ def boundaries_of(transition: Transition) -> BoundaryFacts:
     )
 
 
-def proposal(transition: Transition, cutover: date | None) -> BoundaryFacts:
+def proposal(
+    transition: Transition, cutover: date | None, company: CompanyRules | None = None
+) -> BoundaryFacts:
     """What the playbook, the company's rules and the giver's last day propose for a cutover on that day."""
     giver = transition.giver
     last_day = giver.last_day if giver else None
     there = giver is not None and giver.is_active and transition.giver_available
-    days = boundaries.window_days(document_of(transition).boundary_days, company_rules().giver_days)
+    days = boundaries.window_days(
+        document_of(transition).boundary_days, (company or company_rules()).giver_days
+    )
     return BoundaryFacts(
         scenario=transition.scenario,
         cutover=cutover,

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.tasks import task
 
 from tasuki.audit.actions import NewEvent, record_many
+from tasuki.commitments.models import Commitment
 from tasuki.people.queries import leadership
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor
 from tasuki.rules.clocks import next_change_at, state
 from tasuki.transitions.clocks.rows import facts_of
-from tasuki.transitions.facts import recompute
+from tasuki.transitions.facts import local_day, recompute
 from tasuki.transitions.models import Clock, Notice, Step, Transition
 from tasuki.transitions.risk.facts import risks_of
 from tasuki.web import clock
@@ -41,6 +42,14 @@ def recompute_account(account_id: str) -> int:
                 recompute(transition)
                 judged += 1
     return judged
+
+
+@task()
+def recompute_for(person_id: str) -> int:
+    """Judge anew where a colleague who came or went owns open promises: these have an owner no more (GA-5)."""
+    promises = Commitment.objects.filter(owner_id=UUID(person_id), state=Commitment.State.OPEN)
+    accounts = promises.order_by().values_list("account_id", flat=True).distinct()
+    return sum(recompute_account.func(str(account_id)) for account_id in list(accounts))
 
 
 @task()
@@ -140,7 +149,8 @@ def _notices(one: Clock, after: str, told: _Told, now: datetime) -> list[Notice]
     transition, code = one.transition, _CODES.get(after)
     if code is None:
         return []
-    values = {"account": transition.account.name, "step": one.step, "day": one.due_at.date().isoformat()}
+    day = local_day(one.due_at, transition.zone)
+    values = {"account": transition.account.name, "step": one.step, "day": day.isoformat()}
     run = f":{one.runs}" if one.runs > 1 else ""
     return [
         Notice(

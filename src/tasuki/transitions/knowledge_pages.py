@@ -13,15 +13,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from tasuki.commitments.gap_rows import with_gaps
 from tasuki.commitments.queries import open_commitments
-from tasuki.customers.models import Stakeholder
 from tasuki.knowledge.items import find_item, section_by_key
 from tasuki.knowledge.queries import open_questions
 from tasuki.rules.access import allowed
+from tasuki.stakeholders.gaps import gaps
+from tasuki.stakeholders.queries import STATES, ledger, ledger_counts, ledger_lines
 from tasuki.transitions.actions.brief import IN_REVIEW, why_not_accept
+from tasuki.transitions.plan_view import record_address
 from tasuki.transitions.queries import access_transition
 from tasuki.transitions.workspace import frame
+from tasuki.web.paginator import LeanPaginator
 from tasuki.web.requests import actor_of
+
+PEOPLE_PAGE = 50
 
 WHY: dict[str, str | Promise] = {
     "empty": _("Not answered yet"),
@@ -42,18 +48,17 @@ def knowledge(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     transition = access_transition(actor, transition_id, "knowledge.see")
     context = frame(request, transition, tab="knowledge")
     known = context["completeness"]
-    required = [find_item(one.key) for one in context["document"].requirements()]
     context |= {
         "missing": missing_rows(context),
         "section_rows": [
             (section_by_key(key).words.label(), f"{value} %") for key, value in known.sections.items()
         ],
         "questions": open_questions(transition.account_id),
-        "required_items": [{"key": item.key, "label": item.words.label()} for item in required],
         "why_not_accept": why_not_accept(actor, transition, context["relations"], context["gate_results"]),
         "may_return": transition.stage in IN_REVIEW and allowed("brief.return", actor, context["relations"]),
         "brief_url": _brief_url(transition),
-        "record_basis": f"{reverse('knowledge:record', args=[transition.account_id])}?basis={transition.playbook_id}",
+        "basis_ref": str(transition.playbook_id or ""),
+        "record_basis": record_address(transition),
     }
     return render(request, "transitions/knowledge.html", context)
 
@@ -80,16 +85,24 @@ def _brief_url(transition: Any) -> str:
 @login_required
 @require_GET
 def people(request: HttpRequest, transition_id: UUID) -> HttpResponse:
-    """The people at the customer, and which kinds are still unknown (PE-1, PE-5)."""
+    """The customer's people by the introduction ledger, who was not told first, and what is missing (PE-5, PE-7)."""
     transition = access_transition(actor_of(request), transition_id)
     context = frame(request, transition, tab="people")
-    rows = list(
-        transition.account.stakeholders.select_related("profile").order_by("kind", "last_name", "id")[:500]
-    )
-    known = {one.kind for one in rows}
-    context["stakeholders"] = rows
-    context["gaps"] = [str(label) for kind, label in Stakeholder.Kind.choices if kind not in known]
-    context["may_edit_people"] = context["may"]["stakeholder.edit"]
+    account, may = transition.account, context["may"]
+    state = request.GET.get("state", "")
+    rows = ledger(account.pk, transition.pk, state=state)
+    page = LeanPaginator(rows, PEOPLE_PAGE).get_page(request.GET.get("page"))
+    context |= {
+        "page_obj": page,
+        "lines": ledger_lines(list(page), transition.pk),
+        "counts": ledger_counts(account.pk, transition.pk),
+        "state": state,
+        "filtered": state in STATES,
+        "handoff": transition.pk,
+        "deep": allowed("knowledge.see", actor_of(request), context["relations"]),
+        "may_edit": may["stakeholder.edit"],
+    }
+    context["gaps"] = gaps(account.pk, scenario=transition.scenario) if context["deep"] else ()
     return render(request, "transitions/people.html", context)
 
 
@@ -99,7 +112,7 @@ def promises(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """Open commitments: each needs an owner, after a sale also a verdict (CO-2, GA-5)."""
     transition = access_transition(actor_of(request), transition_id)
     context = frame(request, transition, tab="promises")
-    context["commitments"] = open_commitments(transition.account_id)
+    context["commitments"] = with_gaps(open_commitments(transition.account_id))
     try:
         context["register_url"] = reverse("commitments:register", args=[transition.account_id])
     except NoReverseMatch:

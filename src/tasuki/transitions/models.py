@@ -119,6 +119,7 @@ class Transition(BaseModel):
             # covers the keys of a page and the count of a list, so that neither touches the rows
             models.Index(fields=["next_due_at", "id", "stage"], name="transition_nearest_first"),
             models.Index(fields=["-risk", "id", "stage"], name="transition_riskiest_first"),
+            models.Index(fields=["transition_on", "id", "stage"], name="transition_by_date"),
             models.Index(fields=["asks_approval", "stage"], name="transition_asks"),
             # for somebody who sees some of them: their ids are looked up here, not in the wide rows
             models.Index(fields=["id", "stage", "next_due_at", "risk"], name="transition_by_id"),
@@ -173,6 +174,9 @@ class Step(BaseModel):
         indexes: ClassVar = [
             # with the state as a column: SQLite cannot tell that `state = ?` falls under a condition
             models.Index(fields=["person", "state", "due_at"], name="step_by_person"),
+            models.Index(
+                fields=["key", "due_at"], name="step_by_key"
+            ),  # the calendar's introductions and kickoffs
         ]
 
     @property
@@ -348,6 +352,7 @@ class BulkRun(BaseModel):
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         DROPPED = "dropped", _("Not carried out")
+        CANCELLED = "cancelled", pgettext_lazy("long work", "Cancelled")
 
     verb = models.CharField(max_length=10, choices=Verb.choices)
     values = models.JSONField(default=dict)
@@ -372,6 +377,7 @@ class BulkRow(BaseModel):
         REFUSED = "refused", pgettext_lazy("bulk", "Not possible")
         DONE = "done", pgettext_lazy("bulk", "Done")
         FAILED = "failed", pgettext_lazy("bulk", "Not done")
+        LEFT = "left", pgettext_lazy("bulk", "Not touched")
 
     run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="rows")
     transition = models.ForeignKey(Transition, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""The pages of transitions: list, opening, plan, brief, events."""
+"""The pages of transitions: opening, plan, brief, events."""
 
 from __future__ import annotations
 
@@ -20,46 +20,19 @@ from tasuki.customers.names import name_key
 from tasuki.customers.queries import access_account, visible_accounts
 from tasuki.rules import lifecycle
 from tasuki.rules.reasons import Reason, Refused
-from tasuki.transitions import actions, describe, gate_view, list_view, plan_view, zone_view
-from tasuki.transitions.bulk.forms import BulkForm
+from tasuki.transitions import actions, describe, gate_view, plan_view, zone_view
 from tasuki.transitions.changes import view as change_view
 from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
 from tasuki.transitions.models import Transition
 from tasuki.transitions.opening import view as opening_view
-from tasuki.transitions.opening.may_open import why_not_open_any
-from tasuki.transitions.queries import access_transition, visible_transitions
+from tasuki.transitions.queries import access_transition
 from tasuki.transitions.risk.view import risk_view
 from tasuki.transitions.workspace import frame
-from tasuki.web.paginator import LeanPaginator
 from tasuki.web.reason_texts import sentences
 from tasuki.web.requests import actor_of, local_path
 
-PAGE_SIZE = 25
-LIST_RELATED = ("account", "giver", "receiver")
-LIST_LEFT_OUT = ("account__source_row", "approvals", "returned_items")
-SCENARIOS, MODES = dict(Transition.Scenario.choices), dict(Transition.Mode.choices)
-
-
-@login_required
-@require_GET
-def transition_list(request: HttpRequest) -> HttpResponse:
-    """All transitions that the person may see, filtered, nearest due first."""
-    rows = list_view.filtered(visible_transitions(actor_of(request)), request.GET)
-    rows = rows.select_related(*LIST_RELATED).defer(*LIST_LEFT_OUT)
-    sort = request.GET.get("sort", "")
-    page = LeanPaginator(list_view.ordered(rows, sort), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "page_obj": page,
-        "rows": [(one, SCENARIOS[one.scenario], MODES[one.mode], zone_view.small(one)) for one in page],
-        "stages": Transition.Stage.choices,
-        "scenarios": Transition.Scenario.choices,
-        "filters": request.GET,
-        "filter_query": request.GET.urlencode(),
-        "heads": list_view.heads(request.GET),
-        "bulk_form": BulkForm(),
-        "open_reasons": why_not_open_any(actor_of(request)),
-    }
-    return render(request, "transitions/list.html", context)
+#: So many accounts are offered for opening; the others are searched for.
+CHOICE = 50
 
 
 @login_required
@@ -133,10 +106,12 @@ def _open(
 def choose_account(request: HttpRequest) -> HttpResponse:
     """The first step of opening: which account."""
     text = request.GET.get("q", "").strip()
-    found = visible_accounts(actor_of(request)).select_related("owner").order_by("name_key", "id")
+    found = visible_accounts(actor_of(request)).select_related("owner").order_by("sort_key", "id")
     if text:
         found = found.filter(name_key__contains=name_key(text))
-    return render(request, "transitions/choose_account.html", {"accounts": found[:50], "q": text})
+    shown = list(found[: CHOICE + 1])
+    context = {"accounts": shown[:CHOICE], "more": len(shown) > CHOICE, "q": text}
+    return render(request, "transitions/choose_account.html", context)
 
 
 @login_required
@@ -153,19 +128,12 @@ def plan(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     context["clocks"] = plan_view.clock_rows(transition.clocks.order_by("due_at"), document, language)
     context["risk"] = None if transition.stage in lifecycle.ENDED else risk_view(transition)
     context["about"] = plan_view.about(transition)
-    context |= gate_view.more(
-        transition,
-        context["gate_results"],
-        context["overrides"].values(),
-        context["completeness"],
-        context["steps"],
-        context["target"],
-    )
+    context |= gate_view.more(transition, context["gate_results"], context["overrides"].values())
     context["warnings"] = plan_view.warnings(transition, context["steps"])
     context["may_assign"] = context["may"]["transition.assign"] and transition.stage not in lifecycle.ENDED
     context["changes"] = plan_view.changes(transition, context["may"])
     context["zone"] = zone_view.picture(
-        transition, context["steps"], context["gate_results"], document, language
+        transition, context["steps"], context["gate_results"], document, language, context["clocks"]
     )
     context["may_move_date"] = transition.cut_over_at is None and context["may"]["transition.edit"]
     context["date_form"] = DateForm(initial={"day": transition.transition_on})
@@ -236,7 +204,12 @@ def move_date(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     except Refused as refused:
         context |= {"refused": sentences(refused.reasons), "refused_closed": _closed(refused)}
         return render(request, "transitions/date.html", context, status=422)
-    context |= {"change": change, "difference": change_view.date_shown(transition, change)}
+    change_of = zone_view.Changed(moves=change.moves, day=change.after)
+    context |= {
+        "change": change,
+        "difference": change_view.date_shown(transition, change),
+        "zone": zone_view.changed_on_page(transition, context, change_of),
+    }
     return render(request, "transitions/date.html", context)
 
 
@@ -251,17 +224,6 @@ def accept(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """The receiver accepts the brief."""
     brief = actions.accept_brief(actor=actor_of(request), transition_id=transition_id)
     messages.success(request, _("Brief %(number)s accepted.") % {"number": brief.number})
-    return redirect("transitions:knowledge", transition_id)
-
-
-@login_required
-@require_POST
-def return_brief(request: HttpRequest, transition_id: UUID) -> HttpResponse:
-    """The receiver returns the brief, naming items with reasons."""
-    keys, reasons = request.POST.getlist("item"), request.POST.getlist("reason")
-    items = {key: reason for key, reason in zip(keys, reasons, strict=False) if key}
-    actions.return_brief(actor=actor_of(request), transition_id=transition_id, items=items)
-    messages.success(request, _("The brief went back to the outgoing owner."))
     return redirect("transitions:knowledge", transition_id)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -46,7 +47,7 @@ VERBS: dict[str, str | Promise] = {
     "survey": gettext_lazy("Ask the customer"),
     "retrospective": gettext_lazy("Write it"),
     "health": gettext_lazy("Record health"),
-    "cutover": gettext_lazy("Cut over above"),
+    "cutover": gettext_lazy("Cut over"),
     "success_plan": gettext_lazy("Open the success plan"),
 }
 PLACES = {
@@ -58,6 +59,10 @@ PLACES = {
     "health": "outcomes:transition",
     "success_plan": "success:plan",
 }
+#: What is due so soon is shown unfolded.
+SOON = timedelta(days=7)
+#: The step that is done in the knowledge record itself.
+FILL_RECORD = "fill-record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,25 @@ class StepRow:
     reasons: tuple[Reason, ...]
     where: str
     may_waive: bool
+    record: str = ""  # the knowledge record, where the step is to fill it
     checklist: str = ""  # where its checklist is ticked, if it has one (PB-13 … PB-15)
+    mine: bool = False
+    late: bool = False
+
+    @property
+    def state(self) -> str:
+        """How its mark is drawn: done, waived, late or todo."""
+        return "late" if self.late else str(self.row.state)
+
+    @property
+    def others(self) -> bool:
+        """Whether it is shut for no other reason than that it is somebody else's."""
+        return bool(self.reasons) and all(one.code.startswith("access.") for one in self.reasons)
+
+    @property
+    def why_id(self) -> str:
+        """The anchor of what keeps it shut."""
+        return f"why-{self.row.key}"
 
     @property
     def button_id(self) -> str:
@@ -92,10 +115,21 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A phase with its steps."""
+    """A phase with its steps and what its heading says of them; those that matter now are unfolded."""
 
+    key: str
     label: str | Promise
     steps: tuple[StepRow, ...]
+    done: int
+    late: int
+    first_at: datetime
+    last_at: datetime
+    unfolded: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.done == len(self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +141,11 @@ class GateRow:
     reasons: tuple[Reason, ...]
     override_by: str
     override_reason: str
+
+    @property
+    def state(self) -> str:
+        """Open, shut or overridden."""
+        return "overridden" if self.override_by else "open" if self.open else "shut"
 
 
 def phases(
@@ -124,7 +163,34 @@ def phases(
         if document.checklist(one.key):
             row = replace(row, checklist=_checklist(transition, one))
         found.setdefault(one.phase, []).append(row)
-    return [Phase(PHASES.get(key, key), tuple(rows)) for key, rows in found.items()]
+    return _unfold([_phase(key, rows, clock.now()) for key, rows in found.items()], clock.now())
+
+
+def _phase(key: str, rows: list[StepRow], now: datetime) -> Phase:
+    due = sorted(one.row.due_at for one in rows)
+    return Phase(
+        key=key,
+        label=PHASES.get(key, key),
+        steps=tuple(rows),
+        done=sum(1 for one in rows if one.row.settled),
+        late=sum(1 for one in rows if one.late),
+        first_at=due[0],
+        last_at=due[-1],
+    )
+
+
+def _unfold(found: list[Phase], now: datetime) -> list[Phase]:
+    """The first phase with something to do, and every other in which something is late or due within a week."""
+    current = next((one for one in found if not one.complete), None)
+    soon = now + SOON
+    return [
+        replace(
+            one,
+            unfolded=one is current
+            or any(not step.row.settled and step.row.due_at < soon for step in one.steps),
+        )
+        for one in found
+    ]
 
 
 def _row(
@@ -143,8 +209,18 @@ def _row(
         verb=verb,
         verb_label=f"{verb}: {text.title}",
         reasons=reasons,
-        where=_place(step, transition),
+        where=place(step, transition),
         may_waive=waivable and transition.stage not in ("paused", "closed", "cancelled"),
+        record=record_address(transition) if step.key == FILL_RECORD else "",
+        mine=actor.person_id is not None and step.person_id == actor.person_id,
+        late=not step.settled and step.due_at < clock.now(),
+    )
+
+
+def record_address(transition: Transition) -> str:
+    """The account's knowledge record, judged by the transition's own playbook version."""
+    return (
+        reverse("knowledge:record", args=[transition.account_id]) + f"?basis={transition.playbook_id or ''}"
     )
 
 
@@ -152,10 +228,11 @@ def _checklist(transition: Transition, step: Step) -> str:
     return reverse("success:transition", args=[transition.pk]) + f"?step={step.key}#step-{step.key}"
 
 
-def _place(step: Step, transition: Transition) -> str:
+def place(step: Step, transition: Transition) -> str:
+    """Where a step is done that is not ticked by hand; empty if nowhere."""
     name = PLACES.get(step.completed_by)
     if name is None:
-        return "#next" if step.completed_by == "cutover" else ""
+        return "#move" if step.completed_by == "cutover" else ""
     try:
         of = transition.account_id if name == "success:plan" else transition.pk
         return reverse(name, args=[of])
@@ -173,7 +250,7 @@ def gate_rows(results: Iterable[GateResult], overrides: dict[str, GateOverride])
                 one.gate,
                 one.open,
                 one.reasons,
-                override.by_name if override else "",
+                (override.by_name or "–") if override else "",
                 override.reason if override else "",
             )
         )

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, F, QuerySet
 
 from tasuki.audit.models import Event
-from tasuki.customers.models import Participation
 from tasuki.customers.queries import find_account
 from tasuki.rules.access import Actor, allowed
 from tasuki.rules.lifecycle import ENDED, GATES
 from tasuki.rules.reasons import NotFound
-from tasuki.transitions.models import Transition
+from tasuki.transitions.models import Step, Transition
 
 PEOPLE = ("giver", "receiver", "giver_manager", "receiver_manager", "sponsor", "support", "operations")
 RELATED = ("account", "account__owner", "playbook", *PEOPLE)
 
 
 def visible_transitions(actor: Actor) -> QuerySet[Transition]:
-    """The transitions that the actor may see: those they or their people take part in, or all."""
+    """The transitions that the actor may see: just those that `access_transition` opens (see there), or all."""
     everything = Transition.objects.all()
     if actor.sees_everything:
         return everything
     if actor.person_id is None:
         return everything.none()
-    mine = {actor.person_id, *actor.managed_ids}
-    takes_part = Participation.objects.filter(person_id__in=mine)  # costs what is theirs, not what exists
-    return everything.filter(pk__in=takes_part.values("transition_id"))
+    return everything.filter(pk__in=_seen_by(actor.person_id, actor.managed_ids))
+
+
+def _seen_by(me: UUID, managed: Iterable[UUID]) -> QuerySet[Transition, UUID]:
+    """Each relation by an index of its own and then united: costs what is theirs, not what exists."""
+    rows = Transition.objects.order_by()
+    mine = {me, *managed}
+    ways = [rows.filter(giver__in=mine), rows.filter(receiver__in=mine), rows.filter(account__owner__in=mine)]
+    ways += [rows.filter(**{name: me}) for name in PEOPLE[2:]]
+    steps = Step.objects.order_by().filter(person=me)
+    return steps.values_list("transition_id").union(*(way.values_list("pk") for way in ways))  # type: ignore[return-value]
 
 
 def override_counts(since: datetime | None = None, until: datetime | None = None) -> dict[str, int]:
@@ -55,6 +63,24 @@ def relations_to_transition(actor: Actor, transition: Transition) -> frozenset[s
 
     Where a side has no manager on record, operations stand in for them, so that nothing is stuck.
     """
+    found = own_relations(actor, transition)
+    if found or actor.person_id is None:
+        return found
+    if _has_step(transition, actor.person_id):
+        return frozenset({"informed", "step_person"})  # one step was given to them by hand
+    return found
+
+
+def _has_step(transition: Transition, person_id: UUID) -> bool:
+    """Asked once for each row that was read: a page asks for a dozen rights of the same person."""
+    known: dict[UUID, bool] = transition.__dict__.setdefault("_has_step", {})
+    if person_id not in known:
+        known[person_id] = transition.steps.filter(person_id=person_id).exists()
+    return known[person_id]
+
+
+def own_relations(actor: Actor, transition: Transition) -> frozenset[str]:
+    """The same by the transition's own columns and its account's owner: no query, so that a page may ask for many."""
     if actor.person_id is None:
         return frozenset()
     me, found = actor.person_id, set()
@@ -72,8 +98,6 @@ def relations_to_transition(actor: Actor, transition: Transition) -> frozenset[s
         found.add("owner")
     if transition.account.owner_id in actor.managed_ids:
         found.add("owner_manager")
-    if not found and transition.steps.filter(person_id=me).exists():
-        found |= {"informed", "step_person"}  # one step was given to them by hand
     return frozenset(found)
 
 

@@ -34,6 +34,9 @@ TEXTS: dict[str, str | Promise] = {
     "gate.brief_not_accepted": _("%(gate)s: the incoming owner has not accepted the brief."),
     "gate.promise_without_owner": _("%(gate)s: nobody owns the commitment “%(promise)s”."),
     "gate.promise_without_verdict": _("%(gate)s: the commitment “%(promise)s” has no verdict yet."),
+    "gate.promise_reset_open": _(
+        "%(gate)s: the customer has not acknowledged the reset of “%(promise)s” yet."
+    ),
     "gate.unknown": _("There is no gate “%(gate)s”. Gates are: %(known)s."),
     "gate.check_not_met": _("%(gate)s: “%(title)s” is not the case (%(have)s)."),
     "gate.check_unknown": _("%(gate)s: “%(title)s”: nobody has said yet."),
@@ -42,7 +45,9 @@ TEXTS: dict[str, str | Promise] = {
     ),
     "override.reason_missing": _("An override needs a reason that somebody can understand later."),
     "override.nothing_shut": _("Nothing is shut that an override could open."),
+    "calendar.days": _("Ask for 1 to %(most)s days, the first before the last, between 2000 and 2099."),
     # approval before preparation
+    "board.approval": _("Something here asks for a manager's approval before preparation starts."),
     "approval.fatigue": _(
         "This account has changed hands %(changes)s times in 24 months; another change needs a manager's approval."
     ),
@@ -126,6 +131,10 @@ TEXTS: dict[str, str | Promise] = {
     # steps
     "step.unknown": _("This plan has no step “%(step)s”. Open steps: %(known)s."),
     "step.settled": _("The step “%(step)s” is settled already."),
+    "step.not_done": _("This step is not done."),
+    "step.undo_not_yours": _("Only whoever ticked a step off can take that back."),
+    "step.undo_late": _("A step can be taken back for %(minutes)s minutes only."),
+    "step.undo_moved": _("The transition has moved on since: the step stays done."),
     "step.done_elsewhere": _("“%(step)s” is completed by %(by)s, not by ticking it."),
     "step.stage_ended": _("The transition is “%(stage)s”: its steps cannot be changed any more."),
     "step.waive_reason": _("Waiving a step needs a reason."),
@@ -174,6 +183,8 @@ TEXTS: dict[str, str | Promise] = {
     "notice.playbook": _("The transition of %(account)s follows version %(version)s of its playbook now."),
     "notice.assigned": _("You take over %(account)s from %(giver)s on %(day)s. Please acknowledge."),
     "notice.returned": _("%(receiver)s returned the brief of %(account)s: %(count)s items need work."),
+    "notice.asked": _("%(person)s asks about “%(item)s” of %(account)s."),
+    "notice.answered": _("%(person)s answered your question about “%(item)s” of %(account)s."),
     "notice.accepted": _("%(receiver)s accepted the brief of %(account)s."),
     "notice.due_soon": _("“%(step)s” for %(account)s is due on %(day)s."),
     "notice.breached": _("“%(step)s” for %(account)s is overdue since %(day)s."),

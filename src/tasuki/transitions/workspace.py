@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from tasuki.rules import lifecycle
 from tasuki.rules.access import Actor, allowed
+from tasuki.rules.completeness import Completeness
 from tasuki.rules.gates import GateResult
 from tasuki.rules.reasons import Reason
-from tasuki.transitions import facts
+from tasuki.transitions import carries, facts
 from tasuki.transitions.actions.advance import waiting_for, why_not_advance
 from tasuki.transitions.company.rules import company_rules
 from tasuki.transitions.cover.queries import running_cover
 from tasuki.transitions.gate_view import load_flags
 from tasuki.transitions.models import Step, Transition
+from tasuki.transitions.next_action import next_action
 from tasuki.transitions.opening import approvals
 from tasuki.transitions.queries import relations_to_transition
+from tasuki.web import clock
 from tasuki.web.requests import actor_of
 
 TABS = (
@@ -57,7 +62,6 @@ def frame(request: HttpRequest, transition: Transition, *, tab: str) -> dict[str
     results, known, steps = facts.evaluate_gates(transition, company)
     relations = relations_to_transition(actor, transition)
     asked = approvals.waiting(transition, company)
-    language = get_language() or "en"
     document = facts.document_of(transition)
     return {
         "transition": transition,
@@ -78,8 +82,9 @@ def frame(request: HttpRequest, transition: Transition, *, tab: str) -> dict[str
         "may_approve": bool(asked) and allowed("transition.approve", actor, relations),
         "main_move": main_move(actor, transition, results, relations, asked),
         "side_moves": side_moves(actor, transition, results, relations),
-        "next_step": next_step(actor, steps),
-        "next_step_title": _title(document, next_step(actor, steps), language),
+        "next_action": next_action(actor, transition, steps, document, relations, get_language() or "en"),
+        "nine": nine(transition, known, steps, facts.target_of(transition, company)),
+        "cutover": cutover_words(transition),
         "may": {action: allowed(action, actor, relations) for action in _OFFERED},
     }
 
@@ -118,6 +123,45 @@ def tabs(transition: Transition, current: str) -> list[tuple[str, str, int | Non
             continue
         found.append((labels[key], address, transition.open_steps if key == "plan" else None, key == current))
     return found
+
+
+NINE_SHORT: dict[str, str | Promise] = {
+    "ownership": pgettext_lazy("carries", "Ownership"),
+    "relationships": pgettext_lazy("carries", "Relationships"),
+    "history": pgettext_lazy("carries", "Knowledge"),
+    "initiatives": pgettext_lazy("carries", "Initiatives"),
+    "opportunities": pgettext_lazy("carries", "Opportunities"),
+    "confidence": pgettext_lazy("carries", "Confidence"),
+    "continuity": pgettext_lazy("carries", "Continuity"),
+    "momentum": pgettext_lazy("carries", "Momentum"),
+    "rapport": pgettext_lazy("carries", "Rapport"),
+}
+
+
+def nine(
+    transition: Transition, known: Completeness, steps: list[Step], target: Decimal
+) -> list[tuple[str | Promise, carries.Carried]]:
+    """The nine things that move or must survive, each with its short name (TR-1)."""
+    found = carries.view(transition, known=known, steps=steps, target=target)
+    return [(NINE_SHORT[one.key], one) for one in found]
+
+
+def cutover_words(transition: Transition) -> str:
+    """How far the cutover is, in words: days to go, days late, days since (TR-3, TR-4)."""
+    today = facts.local_day(clock.now(), transition.zone)
+    if transition.cut_over_at is not None:
+        days = (today - facts.local_day(transition.cut_over_at, transition.zone)).days
+        return (
+            ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days} if days else _("today")
+        )
+    if transition.transition_on is None or transition.stage in lifecycle.ENDED:
+        return ""
+    days = (transition.transition_on - today).days
+    if days == 0:
+        return _("today")
+    if days < 0:
+        return ngettext("%(days)d day late", "%(days)d days late", -days) % {"days": -days}
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
 
 
 def main_move(
@@ -187,14 +231,3 @@ def _button(
         primary=primary,
         needs_reason=bool(move and move.needs_reason),
     )
-
-
-def next_step(actor: Actor, steps: list[Step]) -> Step | None:
-    """The one next action: the actor's own earliest open step, else the earliest of all."""
-    todo = sorted((one for one in steps if not one.settled), key=lambda one: (one.due_at, one.position))
-    mine = [one for one in todo if actor.person_id is not None and one.person_id == actor.person_id]
-    return next(iter(mine or todo), None)
-
-
-def _title(document: Any, step: Step | None, language: str) -> str:
-    return document.step_text(step.key, language).title if step is not None else ""

@@ -29,7 +29,12 @@ from tasuki.web import clock
 LOOK_BACK: Final = timedelta(days=30)
 # Changes of these fields change the promise; the rest is bookkeeping.
 SAID: Final = frozenset({"text", "due_on", "promised_by", "promised_on"})
-_WHAT: Final = (CommitmentChange.What.RECORDED, CommitmentChange.What.EDITED)
+# A reset that the customer acknowledged is a promise in other words.
+_WHAT: Final = (
+    CommitmentChange.What.RECORDED,
+    CommitmentChange.What.EDITED,
+    CommitmentChange.What.ACKNOWLEDGED,
+)
 
 
 def note_late_promise(commitment_id: UUID) -> Breach | None:

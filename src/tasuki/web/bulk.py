@@ -36,6 +36,32 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
             cursor.executemany(statement, prepared)
 
 
+def update_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Give rows new values: the primary key first, then the values in the order of `fields` (attribute names)."""
+    key: Any = model._meta.pk
+    metas: list[Any] = [key, *(model._meta.get_field(name) for name in fields)]
+    names = [f'"{meta.column}"' for meta in metas]
+    prepared = list(_fitted(rows, _FITS[connection.vendor], metas))
+    table = f'"{model._meta.db_table}"'
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            kinds = [
+                meta.rel_db_type(connection) if meta.is_relation else meta.db_type(connection)
+                for meta in metas
+            ]
+            given = ", ".join(f"%s::{kind}[]" for kind in kinds)
+            sets = ", ".join(f"{name} = given.{name}" for name in names[1:])
+            cursor.execute(
+                f"UPDATE {table} SET {sets} FROM unnest({given}) AS given ({', '.join(names)})"  # noqa: S608
+                f" WHERE {table}.{names[0]} = given.{names[0]}",
+                [list(column) for column in zip(*prepared, strict=True)] or [[] for _name in names],
+            )
+        else:
+            sets = ", ".join(f"{name} = %s" for name in names[1:])
+            statement = f"UPDATE {table} SET {sets} WHERE {names[0]} = %s"  # noqa: S608 - names are ours
+            cursor.executemany(statement, [(*values, pk) for pk, *values in prepared])
+
+
 def _fitted(
     rows: Iterable[Sequence[Any]], fits: Mapping[str, _Fit], metas: Sequence[Any]
 ) -> Iterator[list[Any]]:

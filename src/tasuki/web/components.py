@@ -9,15 +9,17 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
 from tasuki.rules.lifecycle import MAIN_LINE
 from tasuki.rules.reasons import Reason
+from tasuki.web.formats import short_day as short_day
+from tasuki.web.formats import short_time as short_time
 from tasuki.web.reason_texts import sentence
 from tasuki.web.words import GATES as GATES
 from tasuki.web.words import ROLES as ROLES
@@ -111,18 +113,6 @@ def _ahead(days: int) -> tuple[str, str]:
         return "soon", gettext("tomorrow")
     word = ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
     return ("soon" if days <= 3 else "later"), word
-
-
-def short_day(day: date, today: date) -> str:
-    """A day as short as it can be without doubt: the year only where it is not this year's."""
-    if day.year == today.year:
-        return date_format(day, pgettext("short date, Django format letters", "D j M"))
-    return date_format(day, pgettext("short date with year, Django format letters", "j M Y"))
-
-
-def short_time(local: datetime) -> str:
-    """The time of day of a moment already in its zone."""
-    return date_format(local, pgettext("time of day, Django format letters", "H:i"))
 
 
 # -- stages -----------------------------------------------------------------------------------

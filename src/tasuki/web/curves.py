@@ -84,3 +84,16 @@ def area(edge: Edge, base: float) -> str:
 
 def _at(point: Point) -> str:
     return f"{point[0]:.1f},{point[1]:.1f}"
+
+
+def turned(edge: Edge) -> Edge:
+    """The curve with time running down instead of to the right."""
+    return tuple(((a[1], a[0]), (b[1], b[0]), (c[1], c[0]), (d[1], d[0])) for a, b, c, d in edge)
+
+
+def area_beside(edge: Edge, base: float) -> str:
+    """The SVG path of what lies between a turned curve and the upright line at `base`."""
+    if not edge:
+        return ""
+    first, last = edge[0][0][1], edge[-1][3][1]
+    return f"M{_at((base, first))} L{outline(edge)[1:]} L{_at((base, last))} Z"

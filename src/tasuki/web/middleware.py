@@ -7,11 +7,11 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 
 from tasuki.rules.reasons import Conflict, NotFound, Reason, Refused, Unavailable
 from tasuki.web.faults import database_reason
 from tasuki.web.reason_texts import sentence
+from tasuki.web.refusals import refusal, refused_page
 
 
 class ErrorsMiddleware:
@@ -27,6 +27,8 @@ class ErrorsMiddleware:
                 return problem_response(422, (Reason("input.nul"),))
             raise BadRequest("NUL")
         response = self.get_response(request)
+        if response.status_code == 405 and not request.path.startswith("/api/") and not response.content:
+            response = not_this_way(request, response)
         if getattr(request, "replayed", False):
             response["Idempotent-Replay"] = "true"
         return response
@@ -37,15 +39,17 @@ class ErrorsMiddleware:
         if found is None:
             return None
         status, reasons = found
-        response = render(
-            request,
-            "web/refused.html",
-            {"status": status, "reasons": [sentence(reason) for reason in reasons], "raw_reasons": reasons},
-            status=status,
-        )
+        response = refusal(request, status, reasons)
         if status == 503:
             response["Retry-After"] = "30"
         return response
+
+
+def not_this_way(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
+    """The page for an address that takes only forms, opened like a page (or the other way round)."""
+    response = refused_page(request, 405, (Reason("input.method", {"method": request.method or ""}),))
+    response["Allow"] = bare.headers.get("Allow", "")
+    return response
 
 
 def holds_nul(request: HttpRequest) -> bool:

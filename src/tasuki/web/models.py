@@ -45,3 +45,14 @@ class SharedCache(models.Model):
 
     class Meta:
         db_table = "shared_cache"
+
+
+class PublicCache(models.Model):
+    """The same for counters of pages that anybody may open: these never push out a limit of signing in."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "public_cache"

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tasuki.rules.access import Actor
+
+#: The headings of the menu "More", in their order.
+GROUPS: Final[dict[str, str | Promise]] = {
+    "work": pgettext_lazy("group of places", "Work"),
+    "rules": pgettext_lazy("group of places", "Rules"),
+    "mail": pgettext_lazy("group of places", "Mail"),
+    "company": pgettext_lazy("group of places", "Company"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """A place in the program; `roles` are the standing roles that see it, empty means everybody.
 
-    What is `folded` stands in the menu behind the others: there is no room for everything side by side.
+    What has a `group` stands in the menu behind the others: there is no room for everything side by side.
+    `also` are the beginnings of other addresses whose pages belong to this place, as regular expressions.
     """
 
     url_name: str
     label: str | Promise
+    group: str = ""
     roles: frozenset[str] = frozenset()
-    folded: bool = False
+    go: str = ""  # the letter that leads there, after G
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +45,61 @@ class NavLink:
     label: str | Promise
     href: str
     current: bool
-    folded: bool = False
+    group: str = ""
+    go: str = ""
+
+    @property
+    def folded(self) -> bool:
+        """Whether it stands in the menu."""
+        return bool(self.group)
 
 
 _OPERATORS: Final = frozenset({"operations", "administrator"})
 _OVERSEERS: Final = _OPERATORS | {"executive", "leadership"}
 
 ITEMS: Final[tuple[NavItem, ...]] = (
-    NavItem("desk:my_work", _("My work")),
-    NavItem("transitions:list", _("Transitions")),
-    NavItem("customers:list", _("Accounts")),
-    NavItem("commitments:portfolio", _("Commitments")),
-    NavItem("playbooks:list", _("Playbooks")),
-    NavItem("desk:clocks", _("Clocks"), folded=True),
-    NavItem("watch:breaches", _("Boundary breaches"), folded=True),
-    NavItem("customers:blackouts", _("Blackouts"), folded=True),
-    NavItem("messaging:outbox", _("Outbox"), _OPERATORS, folded=True),
-    NavItem("customers:imports", _("Imports"), _OPERATORS, folded=True),
-    NavItem("people:list", _("People"), _OPERATORS, folded=True),
-    NavItem("transitions:company_rules", _("Company rules"), _OVERSEERS, folded=True),
+    NavItem(
+        "desk:my_work", _("My work"), go="w", also=("my-work/", "notices/", "people(?=/[^/]+/absences/)")
+    ),
+    NavItem(
+        "transitions:list",
+        _("Transitions"),
+        go="t",
+        also=("meetings/", "meeting-", "concerns/", "messages/", "invitations/", "accounts/[^/]+/hand-over/"),
+    ),
+    NavItem(
+        "customers:list",
+        _("Accounts"),
+        go="a",
+        also=(
+            "stakeholder",
+            "documents/",
+            "deals/",
+            "success-plan-entries/",
+            "people/[^/]+/sensitive/",
+            "sensitive/",
+        ),
+    ),
+    NavItem("commitments:portfolio", _("Commitments"), go="c"),
+    NavItem("playbooks:list", _("Playbooks"), go="p"),
+    NavItem("desk:clocks", _("Clocks"), "work"),
+    NavItem("succession:readiness", _("Readiness"), "work", go="r"),
+    NavItem("watch:breaches", _("Boundary breaches"), "work"),
+    NavItem("desk:running", _("Long work"), "work"),
+    NavItem("transitions:company_rules", _("Company rules"), "rules", _OVERSEERS),
+    NavItem("commitments:standards", _("Standards"), "rules"),
+    NavItem("customers:blackouts", _("Blackouts"), "rules"),
+    NavItem("knowledge:catalogue", _("Knowledge catalogue"), "rules", _OPERATORS),
+    NavItem("messaging:mailings", _("Mailings"), "mail", _OPERATORS),
+    NavItem("messaging:outbox", _("Outbox"), "mail", _OPERATORS),
+    NavItem("messaging:texts", _("Texts of messages"), "mail", _OPERATORS),
+    NavItem("mailroom:mailbox", _("Mailbox"), "mail", _OPERATORS),
+    NavItem("messaging:suppressions", _("Addresses without mail"), "mail", _OPERATORS),
+    NavItem("messaging:pace", _("How fast mail leaves"), "mail", _OPERATORS),
+    NavItem("desk:chat_rooms", _("Chat rooms"), "mail", _OPERATORS),
+    NavItem("customers:imports", _("Imports"), "company", _OPERATORS),
+    NavItem("people:list", _("People"), "company", _OPERATORS),
+    NavItem("privacy:overview", _("Personal data"), "company", frozenset({"administrator"})),
 )
 
 
@@ -59,8 +108,15 @@ def links(actor: Actor | None, path: str) -> list[NavLink]:
     if actor is None or actor.person_id is None:
         return []
     found = [(item, href) for item in ITEMS if _visible(item, actor) and (href := _href(item.url_name))]
-    here = max((href for _item, href in found if _within(path, href)), key=len, default="")
-    return [NavLink(item.label, href, href == here, item.folded) for item, href in found]
+    reach = {href: _reach(path, href, item.also) for item, href in found}
+    here = max((href for href in reach if reach[href]), key=lambda href: reach[href], default="")
+    return [NavLink(item.label, href, href == here, item.group, item.go) for item, href in found]
+
+
+def grouped(items: list[NavLink]) -> list[tuple[str | Promise, list[NavLink]]]:
+    """What stands in the menu, under its headings."""
+    found = [(GROUPS[group], [one for one in items if one.group == group]) for group in GROUPS]
+    return [(heading, some) for heading, some in found if some]
 
 
 def _visible(item: NavItem, actor: Actor) -> bool:
@@ -74,5 +130,9 @@ def _href(url_name: str) -> str:
         return ""
 
 
-def _within(path: str, href: str) -> bool:
-    return path == href or (href != "/" and path.startswith(href))
+def _reach(path: str, href: str, also: tuple[str, ...]) -> int:
+    """How much of the address belongs to this place: the longest wins."""
+    start = get_script_prefix()
+    own = len(href) if path == href or (href != start and path.startswith(href)) else 0
+    matches = (re.match(re.escape(start) + one, path) for one in also)
+    return max(own, *(match.end() for match in matches if match), 0)

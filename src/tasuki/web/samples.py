@@ -195,7 +195,7 @@ def _events(now: datetime) -> list[dict[str, Any]]:
 def sample_context(page: str | None) -> dict[str, Any]:
     """All of it, for one request."""
     now = clock.now()
-    bad = SampleForm({"email": "rei", "scenario": "rep-to-rep"})
+    bad = SampleForm({"email": "rei", "scenario": "rep-to-rep"}, auto_id="bad-%s")
     bad.is_valid()
     paginator = Paginator(range(412), 50)
     return {
@@ -222,7 +222,7 @@ def sample_context(page: str | None) -> dict[str, Any]:
             (_("Commitments"), "#tabs", 3, False),
             (_("Messages"), "#tabs", 0, False),
         ],
-        "sample_messages": [
+        "messages": [
             Message(levels.SUCCESS, _("The introduction was sent to Mika Tanaka.")),
             Message(levels.ERROR, _("Somebody changed this in the meantime. Reload the page and try again.")),
         ],

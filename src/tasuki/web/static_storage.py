@@ -1,4 +1,4 @@
-"""Static files: straight from the package; hashed and compressed where `collectstatic` was run."""
+"""Static files: straight from the package; hashed and compressed once `tasuki serve` has published them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class Storage(CompressedManifestStaticFilesStorage):
-    """Falls back to plain names where nothing was collected (the one-command mode)."""
+    """Falls back to plain names where nothing was collected (commands, tests)."""
 
     manifest_strict = False
+    support_js_module_import_aggregation = True  # modules name each other by content, too
 
     def stored_name(self, name: str) -> str:
         """The hashed name, when there is a collected tree; else the name as it is."""

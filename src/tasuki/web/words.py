@@ -42,6 +42,7 @@ ROLES: Final[Mapping[str, Text]] = {
     "owner": gettext_lazy("owner"),
     "manager": gettext_lazy("manager"),
     "owner_manager": gettext_lazy("manager of the owner"),
+    "judge": gettext_lazy("who judges promises before the sale"),
     "giver_manager": gettext_lazy("manager of the outgoing owner"),
     "receiver_manager": gettext_lazy("manager of the incoming owner"),
     "sponsor": gettext_lazy("executive sponsor"),
@@ -95,6 +96,7 @@ KINDS: Final[Mapping[str, Text]] = {
     "cover": pgettext_lazy("thing", "cover"),
     "action": pgettext_lazy("thing", "action"),
     "playbook": pgettext_lazy("thing", "playbook"),
+    "text": pgettext_lazy("thing", "text"),
     "breach": pgettext_lazy("thing", "breach"),
     "step": pgettext_lazy("thing", "step"),
     "checklist item": pgettext_lazy("thing", "checklist item"),
@@ -151,7 +153,47 @@ PIECES: Final[Mapping[str, Text]] = {
 GATE_NAMES: Final[Mapping[str, Text]] = {GATE_IDS[gate]: name for gate, name in GATES.items()}
 
 # which values of a reason are codes that have a word
+STAKEHOLDER_KINDS: Final[Mapping[str, Text]] = {
+    "sponsor": gettext_lazy("Executive sponsor"),
+    "champion": gettext_lazy("Champion"),
+    "buyer": gettext_lazy("Economic buyer"),
+    "technical": gettext_lazy("Technical evaluator"),
+    "user": gettext_lazy("End user"),
+    "influencer": gettext_lazy("Influencer"),
+    "blocker": gettext_lazy("Blocker"),
+}
+
+TEXT_PARTS: Final[Mapping[str, Text]] = {
+    "subject": gettext_lazy("Subject"),
+    "body": gettext_lazy("Text"),
+    "file": gettext_lazy("File"),
+}
+
+MESSAGE_KINDS: Final[Mapping[str, Text]] = {
+    "introduction": gettext_lazy("Introduction"),
+    "invitation": gettext_lazy("Joint meeting invitation"),
+    "announcement": gettext_lazy("Announcement"),
+    "follow_up": gettext_lazy("Follow-up"),
+    "step_back": gettext_lazy("Step-back note"),
+    "survey": gettext_lazy("Survey invitation"),
+    "calendar": gettext_lazy("Calendar invitation"),
+    "recap": gettext_lazy("Meeting recap"),
+}
+
+MESSAGE_STATES: Final[Mapping[str, Text]] = {
+    "draft": gettext_lazy("Draft"),
+    "approved": gettext_lazy("Approved"),
+    "queued": gettext_lazy("Waiting to be sent"),
+    "claimed": gettext_lazy("Being sent"),
+    "sent": gettext_lazy("Sent"),
+    "failed": gettext_lazy("Failed"),
+    "bounced": gettext_lazy("Bounced"),
+    "uncertain": gettext_lazy("Uncertain"),
+    "cancelled": gettext_lazy("Cancelled"),
+}
+
 OF_VALUES: Final[Mapping[str, Mapping[str, Text]]] = {
+    "text_part": TEXT_PARTS,
     "roles": ROLES,
     "role": ROLES,
     "stage": STAGES,
@@ -167,4 +209,11 @@ OF_VALUES: Final[Mapping[str, Mapping[str, Text]]] = {
     "breach": BREACHES,
     "breach_state": BREACH_STATES,
     "piece": PIECES,
+    "path": {"(document)": gettext_lazy("(document)")},  # the place of an error of a whole playbook
+    "stakeholder_kind": STAKEHOLDER_KINDS,
+    # values whose names mean other things elsewhere, by the code of their reason
+    "message.stage.allowed": STAGES,
+    "meeting.contact_not_allowed.needed": STAGES,
+    "recipient.earlier_unsent.earlier": MESSAGE_KINDS,
+    "mailing.has_message.state": MESSAGE_STATES,
 }

@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tasuki.commitments import actions
-from tasuki.commitments.models import Commitment
+from tasuki.commitments.models import Commitment, PromiseJudge
 from tasuki.commitments.tests.conftest import Stage
+from tasuki.commitments.who_judges import who_judges
+from tasuki.customers.models import Participation
 from tasuki.web import clock
 
 
@@ -78,6 +80,56 @@ def test_owner_verdict_resolution(client: Client, stage: Stage) -> None:
     assert "Rei Receiver" in page
     assert "Needs reset of expectations" in page
     assert "Resolve for good" not in page
+
+
+def test_a_verdict_is_chosen_not_preselected(client: Client, stage: Stage) -> None:
+    """CO-3: nothing is chosen beforehand, "not deliverable" says why, and whoever cannot judge sees who can."""
+    one = promise(stage)
+    sign_in(client, stage, "giver")
+    page = client.get(page_of(one)).content.decode()
+    assert f"Who can: {stage.people['manager'].name}<" in page
+    assert '<select name="what" id="what" required>' in page
+    assert '<option value="" selected>–</option>' in page
+    sign_in(client, stage, "manager")
+    shown = client.get(page_of(one))
+    assert '<option value="" selected>–</option>' in str(shown.context["verdict_form"]["verdict"])
+    assert "Who can: " not in shown.content.decode()
+    for sent in ({"verdict": ""}, {"verdict": "not_deliverable", "note": "TBD"}):
+        assert client.post(page_of(one, "judge"), {**sent, "version": "1"}).status_code == 422
+    told = {"verdict": "not_deliverable", "note": "No such interface exists", "version": "1"}
+    assert client.post(page_of(one, "judge"), told).status_code == 302
+
+
+def test_the_verdict_stands_before_the_form(client: Client, stage: Stage) -> None:
+    """CO-3, UX-3: on a phone what is to be decided comes before the long form, and is read first."""
+    one = promise(stage)
+    sign_in(client, stage, "manager")
+    page = client.get(page_of(one)).content.decode()
+    assert (
+        page.index('id="verdict-heading"') < page.index('id="save-commitment"') < page.index("owner-heading")
+    )
+
+
+def test_who_judges_before_and_without_a_sale(stage: Stage) -> None:
+    """CO-3: before a close whom the company named, else the manager of the owner, as without any handoff."""
+    manager, receiver, above = (stage.people[one] for one in ("manager", "receiver", "giver_manager"))
+    assert who_judges(stage.account) == [manager]
+    Participation.objects.filter(account=stage.account, relation="receiver_manager").delete()
+    assert who_judges(stage.account) == [receiver]
+    Participation.objects.filter(account=stage.account).delete()
+    assert who_judges(stage.account) == [above]
+    stage.account.deals.create(name="Spring deal", status="open")
+    assert who_judges(stage.account) == [above]
+    PromiseJudge.objects.create(person=receiver)
+    assert who_judges(stage.account) == [receiver]
+
+
+def test_counts_of_the_register(client: Client, stage: Stage) -> None:
+    """CO-2: the caption counts what stands in the table, in the register and across accounts."""
+    promise(stage)
+    sign_in(client, stage, "giver")
+    for url in (reverse("commitments:register", args=[stage.account.pk]), reverse("commitments:portfolio")):
+        assert '<span class="count">1</span>' in client.get(url).content.decode().split("<table")[0]
 
 
 def test_edit_and_conflict(client: Client, stage: Stage) -> None:

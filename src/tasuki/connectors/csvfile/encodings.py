@@ -166,7 +166,10 @@ def _damage(path: Path, codec: str) -> int:
     if _sound(path, codec):
         return 0
     decoder = codecs.getincrementaldecoder(codec)("replace")
-    bad = sum(decoder.decode(block, final=not block).count("\ufffd") for block in _blocks(path))
+    try:
+        bad = sum(decoder.decode(block, final=not block).count("\ufffd") for block in _blocks(path))
+    except UnicodeError:
+        return 1  # not this encoding at all
     if codec.startswith("utf-8"):
         with path.open("rb") as file:
             bad -= sum(line.count("\ufffd".encode()) for line in file)
@@ -178,7 +181,7 @@ def _sound(path: Path, codec: str) -> bool:
     try:
         for block in _blocks(path):
             decoder.decode(block, final=not block)
-    except UnicodeDecodeError:
+    except UnicodeError:  # UTF-16 without its mark raises the plain one
         return False
     return True
 

@@ -11,8 +11,9 @@ import pytest
 
 from tasuki.connectors.csvfile.layout import named_delimiter
 from tasuki.connectors.csvfile.reader import Table, open_table
-from tasuki.connectors.csvfile.writer import guarded, unguarded, write_table
+from tasuki.connectors.csvfile.writer import write_table
 from tasuki.rules.reasons import Refused
+from tasuki.web.sheets import guarded, unguarded
 
 
 def made(tmp_path: Path, content: bytes | str, **options: str) -> Table:
@@ -202,3 +203,10 @@ def test_an_impossible_delimiter_is_refused() -> None:
     for text in ("", "ab", '"', "\n"):
         with pytest.raises(Refused):
             named_delimiter(text)
+
+
+def test_utf16_chosen_for_a_utf8_file_is_refused(tmp_path: Path) -> None:
+    """SY-1: without its mark UTF-16 cannot be read at all; that is a wrong encoding like any other."""
+    with pytest.raises(Refused) as refused:
+        made(tmp_path, "name,city\nAster,Osaka\n", encoding="utf-16")
+    assert refused.value.reasons[0].code == "table.encoding_wrong"

@@ -10,8 +10,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from tasuki.audit.actions import NewEvent, record_many
+from tasuki.customers.account_facts import MOST_ESCALATIONS
 from tasuki.customers.imports.amounts import read_count
 from tasuki.customers.imports.chunks import Chunk, Source
+from tasuki.customers.imports.converted import Converted
 from tasuki.customers.imports.owners import PeopleIndex
 from tasuki.customers.imports.parents import link_parents
 from tasuki.customers.imports.places import read_country, zone_of
@@ -32,6 +34,7 @@ from tasuki.customers.models import Account, Ownership
 from tasuki.customers.names import name_key
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason
+from tasuki.web.collation import sort_key
 from tasuki.web.ids import new_id
 
 TABLE: Final = Account._meta.db_table
@@ -56,6 +59,14 @@ _TARGETS: Final = {
 }
 
 
+def _read_escalations(text: str) -> Converted:
+    """A number of escalations, no more than the form takes."""
+    found = read_count(text)
+    if found.value is None or found.value <= MOST_ESCALATIONS:
+        return found
+    return Converted(reason=Reason("import.number_unknown"), lost=True)
+
+
 class Accounts:
     """The import of accounts. Identity: external id, else the name (without case) where only one account has it."""
 
@@ -64,7 +75,7 @@ class Accounts:
         self.people = people
         values = [name for name in _DEFAULTS if self._fed(name)]
         self.values = ["name", *values]
-        self.columns = ["line", "id", "ownership", "external_id", "name_key", *self.values]
+        self.columns = ["line", "id", "ownership", "external_id", "name_key", "sort_key", *self.values]
         if source.has("owner"):
             self.columns.append("owner_id")
         if source.has("country"):
@@ -105,6 +116,7 @@ class Accounts:
             "external_id": chunk.ids("external_id"),
             "name": names,
             "name_key": [name_key(name) if name else None for name in names],
+            "sort_key": [sort_key(name) if name else None for name in names],
             "industry": chunk.read("industry", read_industry),
             "country": countries,
             "zone": [zone_of(country) if country else None for country in countries],
@@ -115,7 +127,7 @@ class Accounts:
             "renewal_on": chunk.dates("renewal_date"),
             "live_on": chunk.dates("live_date"),
             "first_value_on": chunk.dates("first_value_date"),
-            "open_escalations": chunk.read("open_escalations", read_count),
+            "open_escalations": chunk.read("open_escalations", _read_escalations),
             "invoice_overdue_since": chunk.dates("invoice_overdue_since"),
         }
         found |= chunk.money("annual_revenue", "arr")
@@ -213,6 +225,7 @@ class Accounts:
 
     def _insert(self, stage: Stage, now: datetime) -> None:
         values = {"external_id": "s.external_id", "name": "s.name", "name_key": "s.name_key", "zone": "'UTC'"}
+        values["sort_key"] = "s.sort_key"
         for name, default in _DEFAULTS.items():
             if name in self.values:
                 values[name] = f"COALESCE(s.{name}, {default})" if default else f"s.{name}"
@@ -228,9 +241,9 @@ class Accounts:
         insert_new(stage, TABLE, values, now)
 
     def _update(self, stage: Stage) -> None:
-        extra = {}
+        extra: dict[str, str] = {}
         if self.source.has("name"):
-            extra["name_key"] = "s.name_key"
+            extra |= {"name_key": "s.name_key", "sort_key": "s.sort_key"}
         if "zone" in self.columns:
             extra["zone"] = (
                 f"CASE WHEN s.country IS NOT NULL AND s.country <> {TABLE}.country"

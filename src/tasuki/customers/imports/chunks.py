@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any, Final
 
 from tasuki.connectors.csvfile.reader import Table
-from tasuki.connectors.csvfile.writer import unguarded
 from tasuki.customers.imports.amounts import DecimalSign, read_currency, read_money
 from tasuki.customers.imports.converted import NO_VALUE, Converted, says_nothing
 from tasuki.customers.imports.dates import DateOrder, read_date
@@ -17,6 +16,7 @@ from tasuki.customers.imports.mapping import Mapping
 from tasuki.customers.imports.remarks import RemarkLog
 from tasuki.customers.imports.words import read_email, salesforce_id
 from tasuki.rules.reasons import Reason
+from tasuki.web.sheets import unguarded
 
 SIZE: Final = 2_000
 REASON_COLUMN: Final = "tasuki: reason"

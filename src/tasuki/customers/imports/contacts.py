@@ -8,7 +8,8 @@ from typing import Any, Final
 from tasuki.customers.imports.chunks import Chunk, Source
 from tasuki.customers.imports.owners import PeopleIndex
 from tasuki.customers.imports.references import resolve_accounts, shown
-from tasuki.customers.imports.staging import Stage, column_type, id_text
+from tasuki.customers.imports.staging import CHANGED, Stage, column_type, id_text
+from tasuki.customers.imports.standing import read_influence, read_kind, read_support
 from tasuki.customers.imports.upsert import (
     Keys,
     insert_new,
@@ -21,12 +22,16 @@ from tasuki.customers.imports.upsert import (
 )
 from tasuki.customers.imports.words import read_language
 from tasuki.customers.models import Stakeholder
+from tasuki.customers.names import name_key
+from tasuki.people.erased import Erased
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason
 from tasuki.web.ids import new_id
 
 TABLE: Final = Stakeholder._meta.db_table
-_TEXTS: Final = ("first_name", "last_name", "email", "phone", "title", "language")
+_TEXTS: Final = ("first_name", "last_name", "email", "phone", "title", "language", "department", "kind")
+_LEVELS: Final = ("influence", "support")
+_KEY: Final = ("last_name", "first_name", "department", "title", "email")
 _BY_EMAIL: Final = "CASE WHEN {0}.email <> '' THEN {1} || ':' || {0}.email END"
 _BY_NAME: Final = "{1} || ':' || {0}.first_name || ' ' || {0}.last_name"
 _STAGED_NAME: Final = (
@@ -41,8 +46,9 @@ class Contacts:
     def __init__(self, source: Source, people: PeopleIndex) -> None:
         self.source = source
         self.people = people
-        self.values = [name for name in _TEXTS if source.has(name)]
-        self.columns = ["line", "id", "external_id", "account_ref", *self.values]
+        self.erased = Erased()
+        self.values = [name for name in (*_TEXTS, *_LEVELS) if source.has(name)]
+        self.columns = ["line", "id", "external_id", "account_ref", *self.values, "name_key"]
         if source.has("owner"):
             self.columns.append("owner_id")
 
@@ -67,6 +73,10 @@ class Contacts:
             "phone": chunk.kept("phone"),
             "title": chunk.kept("title"),
             "language": chunk.read("language", read_language),
+            "department": chunk.kept("department"),
+            "kind": chunk.read("kind", read_kind),
+            "influence": chunk.read("influence", read_influence),
+            "support": chunk.read("support", read_support),
             "owner_id": chunk.references("owner", self.people.find),
         }
         if None in found["account_ref"]:
@@ -78,6 +88,12 @@ class Contacts:
             if not (first or last or email):
                 target = next(n for n in ("email", "last_name", "first_name") if self.source.has(n))
                 chunk.remark(position, target, "", Reason("import.contact_nameless"), rejected=True)
+        who = zip(found["external_id"], found["email"], strict=True)
+        for position, (external_id, email) in enumerate(who) if self.erased else ():
+            if self.erased.knows(external_id, email):
+                chunk.remark(position, "account", "", Reason("import.person_erased"), rejected=True)
+        parts = zip(*(found[name] for name in _KEY), strict=True)
+        found["name_key"] = [name_key(" ".join(filter(None, texts))) for texts in parts]
         return chunk.rows([found[name] for name in self.columns])
 
     def plan(self, stage: Stage) -> None:
@@ -122,11 +138,24 @@ class Contacts:
 
     def apply(self, stage: Stage, actor: Actor, now: datetime) -> None:
         """Write new and changed contacts; a change raises the version that pages compare (SE-6)."""
-        values = {"external_id": "s.external_id", "account_id": "s.account_id", "kind": "''"}
-        values |= {"do_not_mail": "FALSE", "version": "1"}
+        values = {"external_id": "s.external_id", "account_id": "s.account_id", "more_kinds": "''"}
+        values |= {"do_not_mail": "FALSE", "version": "1", "name_key": "s.name_key"}
         for name in _TEXTS:
             values[name] = f"COALESCE(s.{name}, '')" if name in self.values else "''"
+        values |= {name: f"s.{name}" for name in _LEVELS if name in self.values}
         if self.source.has("owner"):
             values["owner_id"] = "s.owner_id"
         insert_new(stage, TABLE, values, now)
         update_changed(stage, TABLE, self._compared(), {"version": f"{TABLE}.version + 1"})
+        self._name_anew(stage)
+
+    def _name_anew(self, stage: Stage) -> None:
+        """The changed rows' keys: the file may have brought only a part of what they are made of."""
+        if not any(self.source.has(name) for name in _KEY):
+            return
+        columns = ", ".join(f"t.{name}" for name in _KEY)
+        rows = stage.fetch(
+            f"SELECT t.id, {columns} FROM {TABLE} t JOIN {{stage}} s ON s.target = t.id WHERE s.state = '{CHANGED}'"  # noqa: S608 - our own names
+        )
+        keys = [(name_key(" ".join(texts)), pk) for pk, *texts in rows]
+        stage.run_many(f"UPDATE {TABLE} SET name_key = %s WHERE id = %s", keys)  # noqa: S608 - our own names

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -26,6 +27,8 @@ from tasuki.rules.reasons import Reason
 from tasuki.web import clock
 
 type Progress = Callable[[int], None]
+type Outcome = tuple[int, str, UUID | None]
+type Finish = Callable[[ImportResult, RemarkLog, Table], None]
 
 _LOCK: Final = 0x7461_7375_696D  # one import writes at a time: two must not add the same account
 _STAGED: Final[dict[str, type[Accounts | Contacts | Deals | OwnerHistory]]] = {
@@ -99,6 +102,7 @@ class ImportResult:
     remarks_total: int = 0
     codes: dict[str, int] = field(default_factory=dict)
     run_id: Any = None
+    lines: Callable[[], Iterable[Outcome]] | None = None  # while the transaction lasts
 
 
 def open_order(order: Order) -> Opened:
@@ -114,12 +118,14 @@ def carry_out(
     *,
     actor: Actor,
     progress: Progress | None = None,
-    finish: Callable[[ImportResult, RemarkLog, Table], None] | None = None,
+    finish: Finish | None = None,
     begin: Callable[[], None] | None = None,
+    read: Callable[[int], None] | None = None,
 ) -> ImportResult:
     """Import, all or nothing: every sound row, or on an error none. A dry run writes nothing at all.
 
-    `begin` and `finish` run inside the transaction that writes; after a dry run `finish` is called alone.
+    `read` is told how many rows there are once all are read. `begin` and `finish` run inside the transaction that
+    writes; after a dry run `finish` is called alone. `progress` and `read` may raise to stop it: nothing is written.
     """
     order = opened.order
     log = RemarkLog()
@@ -127,56 +133,57 @@ def carry_out(
         source = Source(order.kind, opened.table, opened.mapping, log, order.preset)
         source.look_ahead()
         work = _people if order.kind == "people" else _staged
-        return work(opened, source, actor, progress or _silent, begin or _nothing, finish or _unheard)
+        stops = _Stops(progress or _silent, read or _silent, begin or _nothing, finish or _unheard)
+        return work(opened, source, actor, stops)
     finally:
         log.close()
 
 
-def _people(
-    opened: Opened,
-    source: Source,
-    actor: Actor,
-    progress: Progress,
-    begin: Callable[[], None],
-    finish: Callable[[ImportResult, RemarkLog, Table], None],
-) -> ImportResult:
+@dataclass(frozen=True, slots=True)
+class _Stops:
+    """Where the caller is told how far it is."""
+
+    progress: Progress
+    read: Progress
+    begin: Callable[[], None]
+    finish: Finish
+
+
+def _people(opened: Opened, source: Source, actor: Actor, stops: _Stops) -> ImportResult:
     importer = People(source)
     for chunk in source.chunks():
         importer.read(chunk)
-        progress(len(chunk))
+        stops.progress(len(chunk))
+    stops.read(source.rows_read)
     with _scope(opened.order.dry_run):
         if not opened.order.dry_run:
-            begin()
+            stops.begin()
         counts = importer.plan()
         if not opened.order.dry_run:
             importer.apply(actor, clock.now())
         result = _result(opened, source, counts)
-        finish(result, source.log, opened.table)
+        result.lines = importer.outcomes
+        stops.finish(result, source.log, opened.table)
     return result
 
 
-def _staged(
-    opened: Opened,
-    source: Source,
-    actor: Actor,
-    progress: Progress,
-    begin: Callable[[], None],
-    finish: Callable[[ImportResult, RemarkLog, Table], None],
-) -> ImportResult:
+def _staged(opened: Opened, source: Source, actor: Actor, stops: _Stops) -> ImportResult:
     importer = _STAGED[source.kind](source, PeopleIndex.load())
     with importer.stage() as stage:
         for chunk in source.chunks():
             stage.load(importer.rows(chunk), importer.columns)
-            progress(len(chunk))
+            stops.progress(len(chunk))
+        stops.read(source.rows_read)
         stage.ready()
         with _scope(opened.order.dry_run):
             if not opened.order.dry_run:
-                begin()
+                stops.begin()
             importer.plan(stage)
             if not opened.order.dry_run:
                 importer.apply(stage, actor, clock.now())
             result = _result(opened, source, stage.counts())
-            finish(result, source.log, opened.table)
+            result.lines = stage.outcomes
+            stops.finish(result, source.log, opened.table)
     return result
 
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 type Meaning = Literal[
     "id", "name", "text", "email", "ref", "country", "industry", "count", "money", "currency", "date", "tier",
-    "language", "stage",
+    "language", "stage", "kind", "level",
 ]  # fmt: skip
 
 KINDS: Final = ("people", "accounts", "contacts", "deals", "owners")
@@ -68,6 +68,10 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
         Field("title", "text"),
         Field("owner", "ref", limit=300),
         Field("language", "language"),
+        Field("department", "text"),
+        Field("kind", "kind"),
+        Field("influence", "level"),
+        Field("support", "level"),
     ),
     "deals": _fields(
         Field("external_id", "id"),

@@ -55,6 +55,8 @@ def read_mapping(text: str, kind: str) -> Mapping:
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or str(error)
         raise Refused(Reason("mapping.not_yaml", {"line": line, "problem": problem})) from None
+    except RecursionError:
+        raise Refused(Reason("mapping.too_deep")) from None
     if not isinstance(root, yaml.MappingNode):
         raise Refused(Reason("mapping.not_a_mapping", {"line": 1}))
     reader = _MappingReader(kind)

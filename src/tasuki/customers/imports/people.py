@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -12,9 +13,11 @@ from tasuki.customers.imports.converted import NO_VALUE
 from tasuki.customers.imports.places import read_country, zone_of
 from tasuki.customers.imports.references import SEPARATOR
 from tasuki.customers.names import name_key
+from tasuki.people.erased import Erased
 from tasuki.people.models import Person, StandingRole, Team
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason
+from tasuki.web.collation import sort_key
 
 _SIMPLE: Final = ("external_id", "name", "email", "title", "region", "country")
 _KINDS: Final = {
@@ -85,6 +88,7 @@ class People:
         self.teams: dict[str, Team] = {}
         self.new_teams: list[Team] = []
         self.administrators: set[UUID] = set()
+        self.erased = Erased()
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -136,8 +140,18 @@ class People:
             "u": sum(1 for row in rows if not row.new and not row.changes),
         }
 
+    def outcomes(self) -> Iterator[tuple[int, str, UUID | None]]:
+        """Line, state and person of every row that was not rejected."""
+        for row in self.rows_read:
+            yield row.line, "n" if row.new else "c" if row.changes else "u", row.person.pk
+
     def _settle(self, row: _Row, taken: dict[str, int]) -> bool:
         """Find or make the person of a row; False when the row is rejected."""
+        if self.erased.knows(row.said["external_id"], row.said["email"]):
+            self.source.log.add(
+                row.line, self.source.label("name"), "", Reason("import.person_erased"), rejected=True
+            )
+            return False
         target, reason = self._identify(row)
         if reason is None and target is not None and (first := taken.get(target.pk.hex)) is not None:
             reason = Reason("import.double", {"first": first})
@@ -260,7 +274,9 @@ class People:
         changed = [row.person for row in self.rows_read if not row.new and row.changes]
         # Who leads whom is checked when the transaction ends: any order of rows will do.
         Person.objects.bulk_create([*self.added_managers, *fresh], batch_size=500)
-        Person.objects.bulk_update(changed, list(_LOADED), batch_size=500)
+        for person in changed:
+            person.sort_key = sort_key(person.name)
+        Person.objects.bulk_update(changed, [*_LOADED, "sort_key"], batch_size=500)
         self._lead_new_teams()
 
     def _lead_new_teams(self) -> None:

@@ -57,6 +57,10 @@ _SALESFORCE: Final[dict[str, dict[str, tuple[Choice, ...]]]] = {
         "title": ("Title",),
         "owner": (("OwnerId", "Owner ID", "Contact Owner", "Contact Owner: Full Name", "Owner.Name"),),
         "language": ("Language", "Language__c", "Languages__c", "Preferred Language"),
+        "department": ("Department",),
+        "kind": ("Buying Role", "Buying_Role__c", "Contact Role"),
+        "influence": ("Influence", "Influence__c"),
+        "support": ("Support", "Support__c", "Stance__c"),
     },
     "deals": {
         "external_id": ("Opportunity ID", "Id"),
@@ -116,6 +120,10 @@ _HUBSPOT: Final[dict[str, dict[str, tuple[Choice, ...]]]] = {
         "title": ("Job Title", "jobtitle"),
         "owner": (("hubspot_owner_id", "Contact owner email", "Contact owner", "HubSpot Owner"),),
         "language": ("Preferred language", "hs_language", "Language"),
+        "department": ("Department",),
+        "kind": ("Buying Role", "hs_buying_role"),
+        "influence": ("Influence",),
+        "support": ("Support",),
     },
     "deals": {
         "external_id": ("Record ID", "hs_object_id", "Deal ID", "Record ID - Deals"),

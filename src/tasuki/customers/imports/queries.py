@@ -29,6 +29,12 @@ def access_import(actor: Actor, import_id: UUID) -> ImportRun:
     return run
 
 
+def begun_again(run: ImportRun) -> ImportRun | None:
+    """The run that does a cancelled one anew, once somebody has begun it."""
+    again = run.details.get("again")
+    return ImportRun.objects.filter(pk=again).first() if again else None
+
+
 def rejected_rows(run: ImportRun) -> Iterator[tuple[int, list[str]]]:
     """Line and cells of every rejected row, each once."""
     rows = run.remarks.filter(rejected=True).order_by("line", "id").values_list("line", "row")

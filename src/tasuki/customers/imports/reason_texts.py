@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 TEXTS: dict[str, str | Promise] = {
     # the mapping
     "mapping.not_yaml": _("Line %(line)s of the mapping file is not valid YAML: %(problem)s."),
+    "mapping.too_deep": _("The mapping file is nested too deeply."),
     "mapping.not_a_mapping": _("The mapping file must consist of lines “target field: source column”."),
     "mapping.twice": _("Line %(line)s of the mapping file: %(field)s stands there twice."),
     "mapping.field_near": _(
@@ -45,6 +46,20 @@ TEXTS: dict[str, str | Promise] = {
     "import.crashed": _(
         "The import broke off because of a fault in the program: %(problem)s. Nothing was changed."
     ),
+    "import.database_refused": _(
+        "The database refused what was to be written: %(problem)s. Nothing was changed. Correct the row that it is"
+        " about and import the file again; if every row is in order, it is a fault in the program: the worker's log"
+        " says more."
+    ),
+    "import.gave_up": _(
+        "It was tried %(tries)s times for more than an hour and is given up. Nothing was changed; once the cause is"
+        " gone, begin again."
+    ),
+    "import.worker_ended": _("Its worker ended in the middle each time: it may have too little memory."),
+    "import.rows_forgotten": _(
+        "What became of each row is kept for a month, and that is over. The figures, the rejected rows and the remarks"
+        " are still there."
+    ),
     # rows
     "import.open_quote": _("A quotation mark opens here and is never closed, so that lines run together."),
     "import.too_many_columns": _(
@@ -82,6 +97,11 @@ TEXTS: dict[str, str | Promise] = {
     "import.product_near": _("Kept as it is. Is it the same as “%(near)s”?"),
     "import.tier_unknown": _("This is no tier; left as it was. Tiers: strategic, standard, small."),
     "import.language_unknown": _("This is no language; left empty."),
+    "import.kind_unknown": _("This is no role in the decision that is known here; left empty."),
+    "import.influence_unknown": _("Influence is a number from 1 to 5; left empty."),
+    "import.support_unknown": _(
+        "Support is a number from -2 to +2, or a word such as “advocate”; left empty."
+    ),
     "import.stage_unknown": _("The meaning of this stage is not known; the deal counts as open."),
     # references
     "import.person_unknown": _("Nobody here has this id, address or name; left empty."),
@@ -100,6 +120,7 @@ TEXTS: dict[str, str | Promise] = {
     "import.account_needed": _("A contact needs an account."),
     "import.parent_self": _("An account cannot be its own parent; left empty."),
     "import.parent_circle": _("This would make the accounts each other's parent; left empty."),
+    "import.person_erased": _("This person was erased and is not brought back by an import."),
     "import.contact_nameless": _("A contact needs a name or an e-mail address."),
     "import.history_needs": _("A row of owner history needs the column “%(field)s”."),
     "import.history_backwards": _("It cannot end (%(until)s) before it began (%(since)s)."),

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final, Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection, models
 
@@ -148,6 +148,12 @@ class Stage:
         if rows:
             with connection.cursor() as cursor:
                 cursor.executemany(sql.replace("{stage}", self.name), rows)
+
+    def outcomes(self) -> Iterator[tuple[int, str, UUID | None]]:
+        """Line, state and row of ours of everything that was not rejected."""
+        sql = f"SELECT line, state, COALESCE(target, id) FROM {{stage}} WHERE state <> '{REJECTED}' ORDER BY line"
+        for line, state, target in self.fetch(sql):
+            yield line, state, target if target is None or isinstance(target, UUID) else UUID(str(target))
 
     def counts(self) -> dict[str, int]:
         """How many rows are in each state."""

@@ -83,5 +83,6 @@ def drop_upload(run_id: UUID) -> None:
 
 def old_uploads(age: timedelta) -> list[UUID]:
     """The runs whose uploads have lain here for longer than `age`."""
-    limit = (clock.now() - age).timestamp()
-    return [UUID(path.stem) for path in upload_folder().glob("*.table") if path.stat().st_mtime < limit]
+    limit = clock.now() - age
+    files = upload_folder().glob("*.table")
+    return [UUID(path.stem) for path in files if clock.of_file(path.stat().st_mtime) < limit]

@@ -17,6 +17,7 @@ from tasuki.customers.models import Account, Deal, Ownership
 from tasuki.customers.owner_history import owners_of_accounts, owners_of_stakeholders
 from tasuki.rules.reasons import Conflict, Refused
 from tasuki.testing.cast import Cast
+from tasuki.web.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,21 @@ def test_pages(cast: Cast, account: Account) -> None:
     assert b"Spring deal" in client.get(f"/accounts/{account.pk}/").content
     client.force_login(cast.outsider)
     assert client.get(f"/deals/{made.pk}/").status_code == 404
+
+
+def test_the_account_knows_its_handoff(cast: Cast, account: Account) -> None:
+    """TR-1: while a handoff holds the account its page leads there instead of offering another one."""
+    client = Client()
+    client.force_login(cast.giver)
+    account.stakeholders.update(language="ja")
+    page = client.get(f"/accounts/{account.pk}/").content.decode()
+    assert f"/accounts/{account.pk}/hand-over/" in page
+    assert ">日本語</td>" in page
+    held = new_id()
+    Account.objects.filter(pk=account.pk).update(owner_locked_by=held)
+    page = client.get(f"/accounts/{account.pk}/").content.decode()
+    assert f"/transitions/{held}/" in page
+    assert "/hand-over/" not in page
 
 
 def test_api(cast: Cast, account: Account) -> None:

@@ -64,6 +64,7 @@ def test_everything_wrong_in_a_mapping_file_is_named_with_its_line() -> None:
         ("", "mapping.not_a_mapping"),
         ("just text", "mapping.not_a_mapping"),
         ("name: [a\nowner: b", "mapping.not_yaml"),
+        ("{" * 2000, "mapping.too_deep"),
         ("name: !!python/object/apply:os.system [true]", "mapping.not_a_column"),
         ("stages: {Won: won}", "mapping.field_unknown"),
         ("name: &a x\n? [1, 2]\n: y\n", "mapping.field_unknown"),

@@ -82,3 +82,8 @@ Aster Foods,2026-04-01,2026-06-15,2,2026-10-01
     assert (account.live_on, account.first_value_on) == (date(2026, 4, 1), date(2026, 6, 15))
     assert (account.open_escalations, account.invoice_overdue_since) == (2, date(2026, 10, 1))
     assert load(tmp_path, "accounts", text).unchanged == 1
+    too_many = text.replace(",2,2026", ",32768,2026") + "Birch Mills,,,1,\n"
+    result = load(tmp_path, "accounts", too_many)
+    assert (result.new, result.rejected) == (1, 0)
+    account.refresh_from_db()
+    assert account.open_escalations == 2

@@ -157,7 +157,8 @@ def test_a_long_import_shows_its_progress(operations: Client) -> None:
     )
     page = operations.get(reverse("customers:import", args=[run.pk])).content.decode()
     assert "every 2s" in page
-    assert "You can leave this page" in page
+    assert "You may leave this page" in page
+    assert "40 of 99" in page
 
 
 def test_list_pages_ask_few_questions(operations: Client, django_assert_max_num_queries: Any) -> None:

@@ -16,7 +16,7 @@ from tasuki.testing.cast import Cast, make_account
 pytestmark = pytest.mark.django_db
 
 Budget = Callable[[int], AbstractContextManager[Any]]
-LIST, ACCOUNT = 10, 22
+LIST, ACCOUNT = 10, 25
 
 
 @pytest.fixture

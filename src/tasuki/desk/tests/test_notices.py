@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tasuki.desk.work import work_of
@@ -69,6 +70,33 @@ def test_by_command(cast: Cast, client: Client) -> None:
     assert Notice.objects.filter(read_at=None, person=cast.giver).exists()
     with pytest.raises(Refused):
         call_command("notices")
+
+
+@pytest.mark.parametrize("door", ["page", "api", "command"])
+def test_what_came_after_stays_unread(cast: Cast, client: Client, door: str) -> None:
+    """MS-8, SY-4: all told until then are read; what nobody has seen yet stays unread, at every door."""
+    seen = Notice.objects.get(person=cast.receiver)
+    Notice.objects.filter(pk=seen.pk).update(at=clock.now() - timedelta(hours=2))
+    until = (clock.now() - timedelta(hours=1)).isoformat()
+    later = Notice.objects.create(
+        person=cast.receiver, transition=seen.transition, code="notice.accepted",
+        values={"account": "Aster Foods"}, at=clock.now(), once_key="came after",
+    )  # fmt: skip
+    if door == "page":
+        client.post("/notices/read/", {"all": "1", "until": until})
+    elif door == "api":
+        path = "/api/v1/my-work/notices/read"
+        assert client.post(path, {"until": "x"}, content_type="application/json").status_code == 422
+        done = client.post(path, {"until": until}, content_type="application/json")
+        assert done.json() == {"read": 1}
+    else:
+        as_rei = ("--as", "rei@tasuki.example")
+        with pytest.raises(CommandError):
+            call_command("notices", *as_rei, "--read", "--until", "soon")
+        out = StringIO()
+        call_command("notices", *as_rei, "--read", "--json", "--until", until, stdout=out)
+        assert [one["id"] for one in json.loads(out.getvalue())] == [str(seen.pk)]
+    assert list(Notice.objects.filter(person=cast.receiver, read_at=None)) == [later]
 
 
 def test_escalations_stand_on_top(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from tasuki.transitions.models import Clock, Notice, Transition
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db
-BUDGET = 12
+BUDGET = 21  # 17 for the desk, 4 for who is asking and the frame of the page
 
 
 def signed_in(cast: Cast, name: str) -> Client:
@@ -95,7 +95,7 @@ def test_actions_of_meetings_are_work_too(cast: Cast) -> None:
         for one in tasks
         if one.kind == "action"
     )
-    response = client.post(task.settle, {"next": "/"})
+    response = client.post("/my-work/done/", {"task": task.ref, "next": "/"})
     assert (response.status_code, response["Location"]) == (302, "/")
     assert "Ask for the escalation list" not in client.get("/").content.decode()
 
@@ -207,7 +207,20 @@ def test_overview_for_those_who_see_everything(cast: Cast) -> None:
             1,
             1,
         )
-        assert "The company at a glance" in signed_in(cast, name).get("/").content.decode()
+        client = signed_in(cast, name)
+        page = client.get("/").content.decode()
+        assert "The company at a glance" in page
+        glances = client.get("/").context["overview"]
+        assert [(one.count, one.unit) for one in glances] == [
+            (2, "transitions"),
+            (1, "transition"),
+            (0, "transitions"),
+            (1, "transition"),
+            (1, ""),
+        ]
+        assert all(client.get(one.href).status_code == 200 for one in glances)
+        late = client.get(glances[1].href).content.decode()
+        assert ("Birch Tools" in late, "Aster Foods" in late) == (True, False)
     assert work_of(cast.actor("manager"), "en").overview is None
 
 
@@ -240,3 +253,16 @@ def _count(client: Client) -> int:
     ) as caught:
         assert client.get("/").status_code == 200
     return len(caught)
+
+
+def test_a_line_leads_to_where_it_is_done(cast: Cast) -> None:
+    """UX-2: the success plan belongs to the account, other pages to the transition; none leads nowhere."""
+    row = open_for(cast, make_account(cast.giver, "Cedar Works"), scenario="sales-to-cs")
+    step = row.steps.get(key="success-plan-drafted")
+    step.person = cast.receiver
+    step.save()
+    client = signed_in(cast, "receiver")
+    lines = [one for group in work_of(cast.actor("receiver"), "en").tasks.values() for one in group]
+    found = {one.key: one.href for one in lines if one.kind == "step"}
+    assert found["success-plan-drafted"] == f"/accounts/{row.account_id}/success-plan/"
+    assert {href for href in found.values() if client.get(href.split("#")[0]).status_code != 200} == set()

@@ -8,9 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from tasuki.customers.models import Account
-from tasuki.knowledge import answers, saving
+from tasuki.knowledge import answers, passages, saving, sealed
+from tasuki.knowledge.actions import drafting
 from tasuki.knowledge.items import CatalogueItem, find_item
 from tasuki.knowledge.models import ItemChange, KnowledgeItem, Status
+from tasuki.knowledge.passages import PassageRef
 from tasuki.knowledge.saving import NOBODY, Change
 from tasuki.rules.access import Actor
 from tasuki.rules.completeness import is_placeholder
@@ -28,16 +30,18 @@ def answer_item(
     source: str = "",
     source_url: str = "",
     source_on: date | None = None,
+    passage: PassageRef | None = None,
     expected_version: int | None = None,
     relations: frozenset[str] = NOBODY,
 ) -> KnowledgeItem:
     """Fill an item, confirmed now; the answer also closes the open questions about it (KN-2, KN-5).
 
-    `expected_version` is the version the actor saw (0: empty until now); another one is a Conflict.
+    `passage` is where the answer stands in a source (KN-10). What the actor was typing into the item is settled
+    by this. `expected_version` is the version the actor saw (0: empty until now); another one is a Conflict.
     """
-    item = find_item(key)
+    item, answer = find_item(key), answers.plain_lines(answer)
     saving.authorise(actor, account, "knowledge.edit", relations, item)
-    refuse_if(_answer_reasons(item, answer, source, source_url))
+    refuse_if(_answer_reasons(item, answer, source, source_url) + (passage.reasons() if passage else []))
     text, data = answers.read(item, answer)
     row, now = saving.current(account, item), clock.now()
     before = row.answer or row.na_reason
@@ -49,8 +53,10 @@ def answer_item(
         "source": source.strip(),
         "source_url": source_url.strip(),
         "source_on": source_on,
+        **passages.kept(passage),
         **saving.verified(actor, now),
     }
+    drafting.drop(actor, account, key)
     closed = saving.close_questions(actor, row, text, now) if row.version else []
     change = Change(ItemChange.What.ANSWERED, values, before, text, {"questions_closed": closed})
     return saving.save(actor, row, change, expected_version)
@@ -67,7 +73,7 @@ def mark_not_applicable(
     relations: frozenset[str] = NOBODY,
 ) -> KnowledgeItem:
     """Say that an item does not apply to this account, with a real reason (KN-2). The answer is kept in history."""
-    item, reason = find_item(key), reason.strip()
+    item, reason = find_item(key), answers.plain_lines(reason.strip())
     saving.authorise(actor, account, "knowledge.edit", relations, item)
     refuse_if(answers.text_reasons("reason", reason, answers.MAX_ANSWER))
     saving.refuse_placeholder(reason, item, is_placeholder(reason))
@@ -80,8 +86,10 @@ def mark_not_applicable(
         "source": "",
         "source_url": "",
         "source_on": None,
+        **passages.NO_PASSAGE,
         **saving.verified(actor, now),
     }
+    drafting.drop(actor, account, key)
     closed = saving.close_questions(actor, row, reason, now) if row.version else []
     before = row.answer or row.na_reason
     change = Change(ItemChange.What.NOT_APPLICABLE, values, before, reason, {"questions_closed": closed})
@@ -122,7 +130,7 @@ def clear_item(
     item = find_item(key)
     saving.authorise(actor, account, "knowledge.edit", relations, item)
     row = saving.current(account, item)
-    if not _said(row):
+    if not sealed.says_something(row):
         raise Refused(Reason("knowledge.nothing_to_clear", {"item": item.words.label()}))
     asked = row.questions.filter(closed=False).exists()
     values: dict[str, Any] = {
@@ -133,6 +141,7 @@ def clear_item(
         "source": "",
         "source_url": "",
         "source_on": None,
+        **passages.NO_PASSAGE,
         "verified_at": None,
         "verified_by_id": None,
         "verified_by_name": "",

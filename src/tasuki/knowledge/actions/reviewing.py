@@ -1,25 +1,21 @@
-"""The receiver's review: understood or unclear with a question, answers, and the frozen brief (KN-1, KN-5, KN-6)."""
+"""The receiver's review: understood or unclear with a question, and answers (KN-5)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
 
 from tasuki.audit.actions import fingerprint, record
 from tasuki.customers.models import Account
-from tasuki.knowledge import answers, saving
-from tasuki.knowledge.brief import document_for
+from tasuki.knowledge import answers, indexing, saving, sealed
 from tasuki.knowledge.items import CatalogueItem, find_item
-from tasuki.knowledge.models import Brief, ItemChange, ItemQuestion, ItemReview, KnowledgeItem, Status
-from tasuki.knowledge.queries import access_question, completeness_of, reviewed_transitions
+from tasuki.knowledge.models import ItemChange, ItemQuestion, ItemReview, KnowledgeItem, Status
+from tasuki.knowledge.queries import access_question, reviewed_transitions
 from tasuki.knowledge.saving import NOBODY, Change
 from tasuki.rules.access import Actor
-from tasuki.rules.completeness import Requirement
 from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if
 from tasuki.web import clock
 
@@ -36,7 +32,7 @@ def ask(
     relations: frozenset[str] = NOBODY,
 ) -> ItemQuestion:
     """Ask about an item: it is unclear until the question is answered (KN-2, KN-5)."""
-    item, question = find_item(key), question.strip()
+    item, question = find_item(key), answers.plain_lines(question.strip())
     saving.authorise(actor, account, "knowledge.review", relations, item)
     reasons = answers.text_reasons("question", question, answers.MAX_ANSWER)
     if transition_id is not None:
@@ -53,13 +49,16 @@ def ask(
     asked = ItemQuestion.objects.create(
         item=row,
         transition_id=transition_id,
-        text=question,
+        text=sealed.open_words(key, question),
         asked_by_id=actor.person_id,
         asked_by_name=actor.name[:200],
         asked_at=clock.now(),
     )
+    sealed.keep_question(actor, row, asked, question)
+    indexing.QUESTIONS.refresh([asked])
     if transition_id is not None:
         _keep_review(actor, row, transition_id, understood=False)
+    saving.tell_question(asked.pk)
     return asked
 
 
@@ -71,15 +70,15 @@ def answer_question(
 
     An answered question confirms the item's answer, and fills an item that was empty.
     """
-    asked, answer = access_question(actor, question_id, relations), answer.strip()
-    row = asked.item
-    item = find_item(row.key)
-    saving.authorise(actor, row.account, "knowledge.edit", relations, item)
+    asked, answer = access_question(actor, question_id, relations), answers.plain_lines(answer.strip())
+    account, item = asked.item.account, find_item(asked.item.key)
+    saving.authorise(actor, account, "knowledge.edit", relations, item)
     refuse_if(_reply_reasons(item, answer))
+    row = saving.current(account, item)
     now = clock.now()
     closed = ItemQuestion.objects.filter(pk=asked.pk, closed=False).update(
         closed=True,
-        answer=answer,
+        answer=sealed.open_words(row.key, answer),
         answered_at=now,
         answered_by_id=actor.person_id,
         answered_by_name=actor.name[:200],
@@ -90,22 +89,35 @@ def answer_question(
     values = _clarified(actor, row, item, answer, now)
     fields = {"question": str(asked.pk), "reply": fingerprint(answer)}
     change = Change(ItemChange.What.CLARIFIED, values, said, values.get("answer", said), fields)
-    saving.save(actor, row, change)
+    row = saving.save(actor, row, change)
+    sealed.keep_question(actor, row, asked, answer)
+    saving.tell_question(asked.pk)
     asked.refresh_from_db()
+    indexing.QUESTIONS.refresh([asked])
     return asked
 
 
 @transaction.atomic
 def mark_understood(
-    *, actor: Actor, account: Account, key: str, transition_id: UUID, relations: frozenset[str] = NOBODY
+    *,
+    actor: Actor,
+    account: Account,
+    key: str,
+    transition_id: UUID,
+    expected_version: int | None = None,
+    relations: frozenset[str] = NOBODY,
 ) -> ItemReview:
-    """The receiver understands the item as it stands now (KN-5)."""
+    """The receiver understands the item as it stands now; as they read it, where they say which (KN-5, SE-6)."""
     item = find_item(key)
     saving.authorise(actor, account, "knowledge.review", relations, item)
     refuse_if(_why_not_in(actor, account, transition_id, relations))
     row = saving.current(account, item)
+    if expected_version is not None and row.version != expected_version:
+        raise Conflict(Reason("conflict.stale"))
     if row.status == Status.UNCLEAR:
         raise Refused(Reason("knowledge.still_unclear", {"item": item.words.label()}))
+    if row.status == Status.EMPTY:
+        raise Refused(Reason("knowledge.nothing_to_understand", {"item": item.words.label()}))
     review = _keep_review(actor, row, transition_id, understood=True)
     record(
         actor=actor,
@@ -114,49 +126,6 @@ def mark_understood(
         fields={"item": key, "version": row.version, "transition": str(transition_id)},
     )
     return review
-
-
-@transaction.atomic
-def freeze_brief(
-    *,
-    actor: Actor,
-    account: Account,
-    transition_id: UUID,
-    requirements: Sequence[Requirement],
-    now: datetime,
-    freshness_days: int = 90,
-    commitments: Sequence[Mapping[str, Any]] = (),
-    relations: frozenset[str] = NOBODY,
-) -> Brief:
-    """Freeze the record as the account's next numbered brief (KN-1); it is never changed afterwards.
-
-    `commitments` are all open promises as plain data (CO-5), given by the caller: they live in another room.
-    """
-    saving.authorise(actor, account, "brief.accept", relations)
-    known = completeness_of(account.pk, requirements, now=now, freshness_days=freshness_days)
-    last = Brief.objects.filter(account=account).aggregate(last=Max("number"))["last"] or 0
-    brief = Brief(
-        account=account,
-        number=last + 1,
-        transition_id=transition_id,
-        document=document_for(account, requirements, known, commitments, now),
-        completeness=known.total,
-        accepted_by_id=actor.person_id,
-        accepted_by_name=actor.name[:200],
-        accepted_at=now,
-    )
-    try:
-        with transaction.atomic():
-            brief.save(force_insert=True)
-    except IntegrityError:
-        raise Conflict(Reason("conflict.stale")) from None
-    record(
-        actor=actor,
-        action="brief.frozen",
-        subject=("account", account.pk),
-        fields={"number": brief.number, "completeness": str(known.total), "transition": str(transition_id)},
-    )
-    return brief
 
 
 def _why_not_in(
@@ -180,12 +149,12 @@ def _clarified(
 ) -> dict[str, Any]:
     """The item's new values: unclear as long as another question is open, else filled and confirmed."""
     values: dict[str, Any] = saving.verified(actor, now)
-    if not row.answer and not row.na_reason:
+    if not sealed.says_something(row):
         values["answer"], values["data"] = answers.read(item, answer)
     if row.questions.filter(closed=False).exists():
         values["status"] = Status.UNCLEAR
     else:
-        values["status"] = Status.NOT_APPLICABLE if row.na_reason else Status.FILLED
+        values["status"] = Status.NOT_APPLICABLE if sealed.does_not_apply(row) else Status.FILLED
     return values
 
 

@@ -8,7 +8,8 @@ from django import template
 from django.conf import settings
 
 from tasuki.customers.models import Stakeholder
-from tasuki.knowledge.models import ItemReview
+from tasuki.knowledge.items import all_items
+from tasuki.knowledge.models import ItemDraft, ItemReview
 
 register = template.Library()
 
@@ -20,9 +21,22 @@ def review_of(reviews: Mapping[str, ItemReview], key: str) -> ItemReview | None:
 
 
 @register.simple_tag
+def draft_of(drafts: Mapping[str, ItemDraft], key: str) -> ItemDraft | None:
+    """What the reader is typing into an item. `{% draft_of drafts key as draft %}`"""
+    return drafts.get(key)
+
+
+@register.simple_tag
 def language_name(code: str) -> str:
     """A language in its own words. `{% language_name "ja" %}`"""
     return dict(settings.LANGUAGES).get(code, code)
+
+
+@register.filter
+def item_label(key: str) -> str:
+    """What an item is called; a key that the catalogue no longer has as it is. `{{ one.item.key|item_label }}`"""
+    item = all_items().get(key)
+    return item.words.label() if item else key
 
 
 @register.filter

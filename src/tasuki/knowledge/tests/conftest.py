@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
+from tasuki.config import cli
 from tasuki.customers.models import Account, Participation
 from tasuki.people.models import Person
 from tasuki.rules.access import Actor
@@ -47,6 +48,12 @@ def stage(cast: Cast) -> Stage:
     names = ("giver", "receiver", "manager", "operations", "executive", "outsider")
     actors = (cast.actor(name) for name in names)
     return Stage(account, transition_id, cast.everybody, *actors)
+
+
+@pytest.fixture(autouse=True)
+def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command run in this process leaves the test's connection open."""
+    monkeypatch.setattr(cli, "_close_connections", lambda: None)
 
 
 @contextmanager

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.once
             {"links": ["https://docs.example/a", "https://docs.example/b"]},
         ),
         ("state.documents.notes", "javascript:alert(1)", "javascript:alert(1)", {}),
-        ("profile.strategy.goals", "  grow ", "grow", {}),
+        ("profile.strategy.goals", "  grow\r\n more ", "  grow\n more ", {}),
     ],
 )
 def test_kind_gives_data_where_the_text_has_its_form(

@@ -150,5 +150,6 @@ def test_prefill_of_many_accounts_is_a_few_queries(stage: Stage) -> None:
     ]
     with counted_queries() as caught:
         actions.prefill_accounts(actor=Actor.system(), accounts=accounts)
-    assert len(caught) <= 14
+    # 9 for the answers and their events, 5 for the kept standing, 6 for the search and its word list: none per account.
+    assert len(caught) <= 20, caught
     assert KnowledgeItem.objects.count() == 40

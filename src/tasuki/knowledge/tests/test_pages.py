@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tasuki.knowledge import actions, queries
+from tasuki.knowledge.basis import basis_for
 from tasuki.knowledge.models import KnowledgeItem
 from tasuki.knowledge.tests.conftest import Stage, counted_queries
 from tasuki.rules.completeness import Requirement
@@ -158,7 +159,13 @@ def test_sensitive_notes_stay_away_from_others(client: Client, stage: Stage) -> 
     assert "reserved for the present and incoming owners" in page
     assert client.get(url(stage, "item", key)).status_code == 404
     sign_in(client, stage, "receiver")
-    assert "IT against sales" in client.get(record_url(stage, "people")).content.decode()
+    page = client.get(record_url(stage, "people")).content.decode()
+    assert "IT against sales" not in page
+    assert f'name="ref" value="{key}"' in page  # opened by a click, which is an event
+    again = client.post(url(stage, "answer", key), {"answer": "Sales against IT", "version": "0"})
+    assert again.status_code == 409
+    assert "Its new answer is sealed" in again.content.decode()
+    assert "IT against sales" not in again.content.decode()
 
 
 def test_what_people_write_is_never_markup(client: Client, stage: Stage) -> None:
@@ -213,10 +220,50 @@ def test_brief_page_and_markdown(client: Client, stage: Stage) -> None:
     assert "Roll-out in Medan" in page
     assert "to be confirmed" in page
     assert "SSO by May" in page
-    japanese = reverse("knowledge:brief_markdown", args=[stage.account.pk, brief.number]) + "?language=ja"
+    japanese = reverse("knowledge:brief_file", args=[stage.account.pk, brief.number, "md"]) + "?language=ja"
     answer = client.get(japanese)
     assert answer["Content-Type"].startswith("text/markdown")
     assert "進行中のプロジェクト" in answer.content.decode()
     assert client.get(reverse("knowledge:brief", args=[stage.account.pk, 9])).status_code == 404
     sign_in(client, stage, "outsider")
     assert client.get(japanese).status_code == 404
+
+
+def test_the_rail_comes_with_a_saved_item(client: Client, stage: Stage) -> None:
+    """KN-4: what is missing and the sections are counted anew where a save is shown, by the filter of the page."""
+    sign_in(client, stage, "giver")
+    missing = client.get(record_url(stage)).context["all_missing"]
+    headers = {**HTMX, "HX-Current-URL": f"http://testserver{record_url(stage)}?section=state"}
+    key = basis_for("").measure(stage.account.pk, clock.now()).missing[0].key
+    address = reverse("knowledge:answer", args=[stage.account.pk, key])
+    saved = client.post(address, {"answer": "They have grown by a third", "version": "0"}, headers=headers)
+    assert saved.context["all_missing"] == missing - 1
+    text = saved.content.decode()
+    assert 'id="knowledge-sections" hx-swap-oob="true"' in text
+    assert 'id="missing-count" hx-swap-oob="true"' in text
+    assert saved.context["wanted"].section == "state"
+
+
+@pytest.mark.parametrize(
+    "name", ["answer", "draft", "drop_draft", "not_applicable", "verify", "clear", "ask"]
+)
+def test_an_address_of_a_button_leads_to_its_item(client: Client, stage: Stage, name: str) -> None:
+    """KN-2: opened again after a refused form, such an address is no empty page."""
+    sign_in(client, stage, "giver")
+    assert client.get(url(stage, name))["Location"] == url(stage, "item")
+    assert client.put(url(stage, name)).status_code == 405
+
+
+def test_the_receiver_understands_and_asks_first(client: Client, stage: Stage) -> None:
+    """KN-5: on the item's own page as in the list; an empty item is not called to be confirmed."""
+    actions.answer_item(actor=stage.giver, account=stage.account, key=KEY, answer="Roll-out in Medan")
+    sign_in(client, stage, "receiver")
+    page = client.get(url(stage, "item")).content.decode()
+    assert page.index("data-understood") < page.index("What is unclear?") < page.index("data-answer")
+    done = client.post(url(stage, "understood"), {"version": "1"})
+    assert done.status_code == 302
+    assert "data-understood" not in client.get(url(stage, "item")).content.decode()
+    client.post(url(stage, "ask"), {"question": "Which day?"})
+    page = client.get(url(stage, "item")).content.decode()
+    assert page.index("What is unclear?") < page.index("Your answer to this question")
+    assert "To be confirmed." not in client.get(record_url(stage)).content.decode()

@@ -13,30 +13,40 @@ from django.db import transaction
 from tasuki.customers.actions import add_touchpoint
 from tasuki.customers.models import Stakeholder, Touchpoint
 from tasuki.knowledge.actions import answer_item
+from tasuki.knowledge.items import all_items
 from tasuki.knowledge.models import KnowledgeItem
 from tasuki.meetings import decisions
 from tasuki.meetings.actions.keeping import facts_of, keep, kind_of, standing, tell
+from tasuki.meetings.agendas import fitted, items_of
+from tasuki.meetings.calendar.actions import release
 from tasuki.meetings.decisions import WITH_CUSTOMER
+from tasuki.meetings.indexing import MEETINGS
 from tasuki.meetings.models import Attendance, Meeting, MeetingAction
-from tasuki.meetings.queries import colleagues_of, meeting_of
+from tasuki.meetings.queries import colleagues_of, customer_of, meeting_of
+from tasuki.meetings.running.models import Sitting
+from tasuki.meetings.running.queries import sitting_of
+from tasuki.playbooks.agendas import SHORT
 from tasuki.playbooks.document import PlaybookMeeting
 from tasuki.rules.access import Actor, why_not
 from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.rules.worktime import local_date
+from tasuki.stakeholders.actions import note_introduction
 from tasuki.transitions.actions import settle_step
 from tasuki.transitions.facts import calendar_of
 from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition, relations_to_transition
+from tasuki.web import clock
 
 
 @dataclass(frozen=True, slots=True)
 class ActionNote:
-    """An action agreed in a meeting: what, who, until when (MT-8)."""
+    """An action agreed in a meeting: what, who, until when (MT-8); a colleague's, or a `stakeholder`'s."""
 
     text: str
     owner: UUID | None
     due_on: date | None
+    stakeholder: UUID | None = None
 
 
 @transaction.atomic
@@ -61,8 +71,8 @@ def record_meeting(
     giver (the reason names the waiver of GA-4).
     """
     row = access_transition(actor, transition_id)
-    spec = meeting_of(row, step_key)
     meeting = standing(row, step_key)
+    spec = fitted(row, meeting_of(row, step_key), meeting)
     customers = list(row.account.stakeholders.filter(pk__in=stakeholders).order_by("created_at", "id"))
     there, known = set(people), {one.person.pk for one in colleagues_of(row)}
     facts = facts_of(row, spec, meeting, held_at=held_at, present=there & known, customers=len(customers))
@@ -72,18 +82,26 @@ def record_meeting(
     reasons += _why_not_actions(row, actions, known, held_at)
     if reasons or held_at is None:
         raise Refused(reasons)
+    if meeting is not None:
+        release(meeting, actor)
     values: dict[str, Any] = {
         "state": Meeting.State.HELD,
         "held_at": held_at,
         "notes": notes.strip(),
-        "corrections": _correct(actor, row, corrections or {}, spec, local_date(held_at, calendar_of(row))),
+        "corrections": _correct(
+            actor, row, corrections or {}, spec, local_date(held_at, calendar_of(row)), _versions(meeting)
+        ),
         "recorded_by_id": actor.person_id,
     }
     kept = keep(row, spec, meeting, _as_planned(spec, meeting) | values, expected_version)
     _attend(row, kept, spec, there, customers)
+    Sitting.objects.filter(meeting=kept, ended_at=None).update(ended_at=clock.now(), since=None)
     _agree(kept, actions)
     if kept.kind in WITH_CUSTOMER:
         _touch(actor, row, kept, there, customers)
+    if kept.kind == Meeting.Kind.JOINT:
+        _introduce(actor, row, kept, there, customers)
+    MEETINGS.refresh_ids([kept.pk])
     settle_step(actor=actor, transition_id=row.pk, key=step_key)
     tell(actor, "meeting.held", kept, _counts(kept, len(there), len(customers), len(actions)))
     return kept
@@ -102,7 +120,9 @@ def _why_not_actions(
     for number, one in enumerate(actions, start=1):
         if is_placeholder(one.text):
             reasons.append(Reason("meeting.action_text", {"number": number}))
-        if one.owner not in known:
+        if one.stakeholder is not None and customer_of(row, one.stakeholder) is None:
+            reasons.append(Reason("meeting.unknown_stakeholder"))
+        if (one.owner is None) == (one.stakeholder is None) or (one.owner and one.owner not in known):
             reasons.append(Reason("meeting.action_owner", {"number": number}))
         if one.due_on is None:
             reasons.append(Reason("meeting.action_due", {"number": number}))
@@ -117,19 +137,36 @@ def _as_planned(spec: PlaybookMeeting, meeting: Meeting | None) -> dict[str, Any
     """A meeting that nobody planned has the playbook's agenda."""
     if meeting is not None:
         return {}
-    agenda = [{"key": one.key, "minutes": one.minutes, "speaker": one.speaker} for one in spec.agenda]
-    return {"minutes": spec.minutes, "agenda": agenda}
+    short = spec.form == SHORT
+    return {"minutes": spec.minutes, "agenda": items_of(spec.full), "form": spec.form, "short": short}
+
+
+def _versions(meeting: Meeting | None) -> dict[str, int]:
+    """The versions of the items that were on the screen when the customer put them right in the running meeting."""
+    sitting = sitting_of(meeting)
+    return {key: one["version"] for key, one in sitting.corrections.items()} if sitting is not None else {}
 
 
 def _correct(
-    actor: Actor, row: Transition, corrections: Mapping[str, str], spec: PlaybookMeeting, held_on: date
+    actor: Actor,
+    row: Transition,
+    corrections: Mapping[str, str],
+    spec: PlaybookMeeting,
+    held_on: date,
+    seen: Mapping[str, int],
 ) -> list[dict[str, str]]:
-    """Each correction becomes the answer of its item, with the meeting as its source (MT-4)."""
+    """Each correction becomes the answer of its item, with the meeting as its source (MT-4).
+
+    What was put right in the running meeting carries the version that was on the screen: a colleague's newer
+    answer is not overwritten unseen (SE-6).
+    """
     kept = []
     relations = relations_to_transition(actor, row)
     for key, text in corrections.items():
         if not text.strip():
             continue
+        if key in all_items() and all_items()[key].sensitive:
+            raise Refused(Reason("meeting.correction_item", {"item": key}))
         before = KnowledgeItem.objects.filter(account_id=row.account_id, key=key).first()
         answer_item(
             actor=actor,
@@ -139,6 +176,7 @@ def _correct(
             source=str(Meeting.Kind(kind_of(spec)).label),
             source_on=held_on,
             relations=relations,
+            expected_version=seen.get(key),
         )
         kept.append({"item": key, "before": before.answer if before else "", "after": text.strip()})
     return kept
@@ -163,9 +201,15 @@ def _attend(
 
 def _agree(meeting: Meeting, actions: Sequence[ActionNote]) -> None:
     rows = [
-        MeetingAction(meeting=meeting, text=one.text.strip(), owner_id=one.owner, due_on=one.due_on)
+        MeetingAction(
+            meeting=meeting,
+            text=one.text.strip(),
+            owner_id=one.owner,
+            stakeholder_id=one.stakeholder,
+            due_on=one.due_on,
+        )
         for one in actions
-        if one.owner is not None and one.due_on is not None
+        if one.due_on is not None
     ]
     MeetingAction.objects.bulk_create(rows)
 
@@ -183,6 +227,24 @@ def _touch(
         stakeholder=next(iter(customers), None),
         source=f"meeting:{meeting.pk}",
     )
+
+
+def _introduce(
+    actor: Actor, row: Transition, meeting: Meeting, people: set[UUID], customers: Sequence[Stakeholder]
+) -> None:
+    """Who came to the joint meeting was told there, if nobody had before, and met the receiver who came (PE-7)."""
+    for one in customers:
+        note_introduction(
+            actor=actor,
+            stakeholder=one,
+            transition_id=row.pk,
+            told_at=meeting.held_at,
+            told_by=row.giver if row.giver_id in people else row.receiver,
+            channel="meeting",
+            met_at=meeting.held_at if row.receiver_id in people else None,
+            met=row.receiver,
+            automatic=True,
+        )
 
 
 def _counts(meeting: Meeting, people: int, customers: int, actions: int) -> dict[str, Any]:

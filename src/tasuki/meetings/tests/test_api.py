@@ -43,15 +43,14 @@ def test_plan_record_finish(cast: Cast, introducing: Transition) -> None:
     """MT-3 MT-8 SY-4: plan, record with an action, finish it; the same key records once."""
     receiver, base = Caller(cast.receiver), f"/transitions/{introducing.pk}/meetings"
     soon = (clock.now() + timedelta(days=1)).isoformat()
+    next_week = (clock.now() + timedelta(days=7)).date().isoformat()
     status, planned = receiver.send("POST", f"{base}/joint-meeting/plan", {"starts_at": soon, "short": True})
     assert (status, planned["minutes"], planned["over_by"]) == (200, 30, 0)
     body = {
         "held_at": (clock.now() - timedelta(hours=1)).isoformat(),
         "people": [str(cast.giver.pk), str(cast.receiver.pk)],
         "stakeholders": [str(one) for one in introducing.account.stakeholders.values_list("pk", flat=True)],
-        "actions": [
-            {"text": "Send plan", "owner": str(cast.giver.pk), "due_on": clock.now().date().isoformat()}
-        ],
+        "actions": [{"text": "Send plan", "owner": str(cast.giver.pk), "due_on": next_week}],
         "corrections": {"objectives.business.outcomes": "Fewer returns"},
         "version": planned["version"],
     }

@@ -118,7 +118,7 @@ def test_plan_and_call_off(cast: Cast, preparing: Transition) -> None:
     """MT-1 MT-3: planned in the short form, then called off."""
     when = (clock.now() + timedelta(days=3)).astimezone(TOKYO).strftime("%Y-%m-%dT%H:%M")
     client = signed_in(cast, "giver")
-    response = client.post(url(preparing, "joint-meeting", "plan"), {"starts_at": when, "short": "on"})
+    response = client.post(url(preparing, "joint-meeting", "plan"), {"starts_at": when, "form": "short"})
     assert response.status_code == 302
     meeting = Meeting.objects.get()
     assert meeting.short
@@ -134,3 +134,15 @@ def test_outsider_finds_nothing(cast: Cast, preparing: Transition, path: tuple[s
     for client, status in ((signed_in(cast, "outsider"), 404), (Client(), 302)):
         response = client.post(url(preparing, *path)) if post else client.get(url(preparing, *path))
         assert response.status_code == status
+
+
+def test_times_name_their_zone_where_it_is_not_the_readers(cast: Cast, introducing: Transition) -> None:
+    """MT-3: a time on the card is the account's; its zone stands beside it for whoever lives in another."""
+    at = (clock.now() + timedelta(days=2)).astimezone(TOKYO).strftime("%Y-%m-%dT%H:%M")
+    client = signed_in(cast, "receiver")
+    client.post(url(introducing, "joint-meeting", "plan"), {"starts_at": at, "minutes": "30", "version": "0"})
+    beside = '<span class="quiet small">Asia/Tokyo</span>'
+    assert beside not in client.get(url(introducing)).content.decode()
+    cast.receiver.zone = "Europe/Madrid"
+    cast.receiver.save(update_fields=["zone"])
+    assert beside in client.get(url(introducing)).content.decode()

@@ -2,24 +2,28 @@
 
 from tasuki.messaging.actions.approval import (
     approve,
-    contact_reasons,
     queue,
     queue_for,
     send_again,
     why_not_queue,
 )
 from tasuki.messaging.actions.drafts import draft_for, draft_messages, edit_draft, rewrite
-from tasuki.messaging.actions.settling import cancel, record_bounce, resolve_uncertain, suppress, withdraw
+from tasuki.messaging.actions.posting import Post, post, take_back
+from tasuki.messaging.actions.settling import cancel, record_bounce, resolve_uncertain, withdraw
 from tasuki.messaging.actions.telling import EDITABLE
+from tasuki.messaging.contact import contact_reasons
+from tasuki.messaging.suppression.actions import suppress
 
 __all__ = [
     "EDITABLE",
+    "Post",
     "approve",
     "cancel",
     "contact_reasons",
     "draft_for",
     "draft_messages",
     "edit_draft",
+    "post",
     "queue",
     "queue_for",
     "record_bounce",
@@ -27,6 +31,7 @@ __all__ = [
     "rewrite",
     "send_again",
     "suppress",
+    "take_back",
     "why_not_queue",
     "withdraw",
 ]

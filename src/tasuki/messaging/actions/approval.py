@@ -13,12 +13,13 @@ from tasuki.jobs.actions import wake_named
 from tasuki.messaging import drafting
 from tasuki.messaging.actions.drafts import no_such_step
 from tasuki.messaging.actions.telling import tell
-from tasuki.messaging.decisions import ContactFacts, why_not_contact, why_not_recipient
+from tasuki.messaging.contact import contact_reasons
+from tasuki.messaging.headers import why_not_names
 from tasuki.messaging.models import STATE, Message
 from tasuki.messaging.queries import access_for_messages, access_message, messages_of
+from tasuki.messaging.recipients import why_not_reach_many
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict, Reason, refuse_if
-from tasuki.transitions.facts import document_of, kept_reasons
 from tasuki.transitions.models import Transition
 from tasuki.web import clock
 
@@ -26,12 +27,16 @@ from tasuki.web import clock
 @transaction.atomic
 def approve(*, actor: Actor, message_id: UUID, expected_hash: str) -> Message:
     """Approve exactly the text that was looked at: `expected_hash` is its hash; another text is a Conflict (MS-5)."""
-    message = access_message(actor, message_id, "message.approve")
+    return approve_read(actor, access_message(actor, message_id, "message.approve"), expected_hash)
+
+
+def approve_read(actor: Actor, message: Message, expected_hash: str) -> Message:
+    """`approve` for a caller that has already been let in; inside its transaction."""
     if message.content_hash != expected_hash:
         raise Conflict(Reason("message.changed"))
     if message.state in (STATE.APPROVED, STATE.QUEUED):
         return message
-    reasons = drafting.why_not_text(message.subject, message.body)
+    reasons = drafting.why_not_text(message.subject, message.body) + why_not_names(message)
     if message.state != STATE.DRAFT:
         reasons.append(Reason("message.not_editable", {"state": message.get_state_display()}))
     refuse_if(reasons)
@@ -73,31 +78,31 @@ def queue_for(
 def why_not_queue(row: Transition, step_key: str, approved: Iterable[Message]) -> list[Reason]:
     """Everything that keeps the approved messages of a step from the queue; the button shows the same."""
     found = list(approved)
-    spec = drafting.spec_of(row, step_key)
-    if spec is None:
+    kind = _kind_of(row, step_key)
+    if not kind:
         return [no_such_step(row, step_key)]
-    reasons = contact_reasons(row, drafting.KIND_OF_KEY[spec.key])
+    inside = bool(found) and all(one.colleague_id for one in found)
+    reasons = [] if inside else contact_reasons(row, kind)
     if not found:
         reasons.append(Reason("message.nothing_approved", {"step": step_key}, where="messages"))
-    for message in found:
-        reasons += why_not_recipient(drafting.recipient_facts(message.recipient, message))
-    return reasons
+    return reasons + [reason for one in why_not_reach_many(found).values() for reason in one]
 
 
-def contact_reasons(row: Transition, kind: str) -> list[Reason]:
-    """Why a message of this kind may not go to this customer now, by the gates as they are kept on the row."""
-    shut = kept_reasons(row)
-    introduction = next((one.step for one in document_of(row).messages if one.key == "introduction"), "")
-    missing = row.steps.filter(key=introduction, required=True, state="todo").exists()
-    return why_not_contact(ContactFacts(kind, row.stage, frozenset(row.gate_bits.split()), shut, missing))
+def _kind_of(row: Transition, step_key: str) -> str:
+    """The kind of a step's messages, by the playbook; else of those that other rooms wrote, such as a recap."""
+    spec = drafting.spec_of(row, step_key)
+    if spec is not None:
+        return drafting.KIND_OF_KEY[spec.key]
+    kept = Message.objects.filter(transition=row, step_key=step_key)
+    return kept.values_list("kind", flat=True).first() or ""
 
 
 @transaction.atomic
 def send_again(*, actor: Actor, message_id: UUID) -> Message:
     """Queue a failed message once more: a person's decision, never the program's. Its approval still holds."""
     message = access_message(actor, message_id, "message.approve")
-    reasons = contact_reasons(message.transition, message.kind)
-    reasons += why_not_recipient(drafting.recipient_facts(message.recipient, message))
+    reasons = [] if message.colleague_id else contact_reasons(message.transition, message.kind)
+    reasons += drafting.why_not_reach(message)
     if message.state != STATE.FAILED:
         reasons.append(Reason("message.not_failed", {"state": message.get_state_display()}))
     refuse_if(reasons)

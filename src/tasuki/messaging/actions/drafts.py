@@ -7,16 +7,20 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 
 from tasuki.audit.actions import fingerprint
 from tasuki.customers.models import Stakeholder
 from tasuki.messaging import drafting
+from tasuki.messaging.actions.keeping import Written, keep_letters
 from tasuki.messaging.actions.telling import EDITABLE, tell, why_not_editable
 from tasuki.messaging.decisions import why_not_recipient
-from tasuki.messaging.envelope import from_address, make_message_id
-from tasuki.messaging.models import POSITIONS, STATE, Message
+from tasuki.messaging.envelope import from_address
+from tasuki.messaging.fields import known_of
+from tasuki.messaging.links_cut import restore_links
+from tasuki.messaging.models import STATE, Message
 from tasuki.messaging.queries import access_for_messages, access_message, messages_of
+from tasuki.messaging.recipients import recipient_facts, recipients_for
 from tasuki.people.models import Person
 from tasuki.playbooks.document import PlaybookMessage
 from tasuki.rules import lifecycle
@@ -46,22 +50,23 @@ def draft_for(
     actor: Actor, row: Transition, step_key: str, recipients: Sequence[UUID] | None = None
 ) -> list[Message]:
     """`draft_messages` for a caller that has already been let in; inside its transaction."""
-    spec, signer, strategic = _who_writes_what(row, step_key)
+    spec, signer, strategic = who_writes_what(row, step_key)
     people = _recipients(row, spec, recipients)
+    known = known_of([row])
     kept = {one.recipient_id: one for one in messages_of(row).filter(step_key=step_key, state__in=STANDING)}
     letters = [
-        drafting.write_letter(row, spec, signer, strategic=strategic, stakeholder=person)
+        drafting.write_letter(row, spec, signer, strategic=strategic, stakeholder=person, known=known)
         for person in people
         if person.pk not in kept
     ]
     refuse_if([reason for letter in letters for reason in letter.reasons])
-    made = [_keep(actor, row, spec, signer, letter) for letter in letters]
+    made = keep_letters(actor, [Written(row, spec, signer, letter) for letter in letters])
     return sorted(
         [*made, *(kept[one.pk] for one in people if one.pk in kept)], key=lambda one: one.created_at
     )
 
 
-def _who_writes_what(row: Transition, step_key: str) -> tuple[PlaybookMessage, Person, bool]:
+def who_writes_what(row: Transition, step_key: str) -> tuple[PlaybookMessage, Person, bool]:
     """The playbook's message of the step, who signs it, and whether leadership does; refused where one is missing."""
     spec = drafting.spec_of(row, step_key)
     if spec is None:
@@ -85,56 +90,31 @@ def no_such_step(row: Transition, step_key: str) -> Reason:
 
 
 def _recipients(row: Transition, spec: PlaybookMessage, chosen: Sequence[UUID] | None) -> list[Stakeholder]:
-    people = drafting.recipients_for(row, spec, chosen)
+    people = recipients_for(row, spec, chosen)
     if chosen is not None:
         unknown = set(chosen) - {one.pk for one in people}
         if unknown:
             raise NotFound("stakeholder", next(iter(unknown)))
-        refuse_if([reason for one in people for reason in why_not_recipient(drafting.recipient_facts(one))])
+        refuse_if([reason for one in people for reason in why_not_recipient(recipient_facts(one))])
     if not people:
-        values = {"kinds": list(spec.recipients), "account": row.account.name}
-        raise Refused(Reason("message.no_recipient", values, who="giver", where="people"))
+        raise Refused(nobody(row, spec))
     return people
 
 
-def _keep(
-    actor: Actor, row: Transition, spec: PlaybookMessage, signer: Person, letter: drafting.Letter
-) -> Message:
-    person, kind = letter.stakeholder, drafting.KIND_OF_KEY[spec.key]
-    earlier = Message.objects.filter(transition=row, step_key=spec.step, recipient=person)
-    message = Message(
-        transition=row,
-        step_key=spec.step,
-        kind=kind,
-        position=POSITIONS[kind],
-        recipient=person,
-        to_address=person.email,
-        address_key=drafting.address_key(person.email),
-        language=letter.language,
-        template=letter.template,
-        sender=signer,
-        from_address=from_address(signer),
-        subject=letter.subject,
-        body=letter.body,
-        generation=1 + (earlier.aggregate(last=Max("generation"))["last"] or 0),
-    )
-    message.message_id = make_message_id(message.pk)
-    message.content_hash = message.hash_now()
-    message.save(force_insert=True)
-    tell(
-        actor,
-        "message.drafted",
-        message,
-        {"kind": kind, "template": letter.template, "language": letter.language},
-    )
-    return message
+def nobody(row: Transition, spec: PlaybookMessage) -> Reason:
+    """Nobody of the kinds that the playbook names can be written to."""
+    values = {"kinds": list(spec.recipients), "account": row.account.name}
+    return Reason("message.no_recipient", values, who="giver", where="people")
 
 
 @transaction.atomic
 def edit_draft(*, actor: Actor, message_id: UUID, subject: str, body: str, expected_version: int) -> Message:
-    """Change the text of a message that has not left: its approval is void, and it leaves the queue."""
+    """Change the text of a message that has not left: its approval is void, and it leaves the queue.
+
+    Links that were cut where the text was read are whole again in what is kept.
+    """
     message = access_message(actor, message_id, "message.draft")
-    subject, body = subject.strip(), drafting.tidy(body)
+    subject, body = subject.strip(), restore_links(drafting.tidy(body), message.body)
     refuse_if(why_not_editable(message) + drafting.why_not_text(subject, body))
     message.subject, message.body = subject, body
     _save_text(message, expected_version)
@@ -148,7 +128,9 @@ def rewrite(*, actor: Actor, message_id: UUID, expected_version: int) -> Message
     message = access_message(actor, message_id, "message.draft")
     row = access_for_messages(actor, message.transition_id, "message.draft")
     refuse_if(why_not_editable(message))
-    spec, signer, strategic = _who_writes_what(row, message.step_key)
+    if message.recipient is None:
+        raise Refused(no_such_step(row, message.step_key))
+    spec, signer, strategic = who_writes_what(row, message.step_key)
     letter = drafting.write_letter(row, spec, signer, strategic=strategic, stakeholder=message.recipient)
     refuse_if([*letter.reasons])
     message.subject, message.body, message.template, message.language = (
@@ -159,13 +141,15 @@ def rewrite(*, actor: Actor, message_id: UUID, expected_version: int) -> Message
         message.recipient.email,
         drafting.address_key(message.recipient.email),
     )
+    message.domain = drafting.domain_of(message.to_address)
     _save_text(message, expected_version)
     tell(actor, "message.edited", message, {"template": letter.template})
     return message
 
 
 _TEXT_FIELDS: Final = (
-    "subject", "body", "template", "language", "sender_id", "from_address", "to_address", "address_key"
+    "subject", "body", "template", "language", "sender_id", "from_address", "to_address", "address_key",
+    "domain"
 )  # fmt: skip
 
 

@@ -8,16 +8,16 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from tasuki.audit.actions import fingerprint, record
+from tasuki.audit.actions import fingerprint
 from tasuki.jobs.actions import wake_named
-from tasuki.messaging import drafting
 from tasuki.messaging.actions.telling import EDITABLE, tell, why_not_editable
 from tasuki.messaging.delivery import settle_if_done
-from tasuki.messaging.models import STATE, Attempt, Message, Suppression
+from tasuki.messaging.models import STATE, Attempt, Message
 from tasuki.messaging.queries import access_message
-from tasuki.rules.access import Actor, why_not
+from tasuki.messaging.suppression.actions import note_suppressed
+from tasuki.rules.access import Actor
 from tasuki.rules.completeness import is_placeholder
-from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if
+from tasuki.rules.reasons import Conflict, Reason, refuse_if
 from tasuki.web import clock
 
 
@@ -68,6 +68,8 @@ def resolve_uncertain(*, actor: Actor, message_id: UUID, was_sent: bool, evidenc
     )
     if not changed:
         raise Conflict(Reason("message.changed"))
+    if not was_sent:
+        settle_if_done(message.transition_id, message.step_key)
     if attempt is not None:
         outcome = Attempt.Outcome.SENT if was_sent else Attempt.Outcome.RELEASED
         Attempt.objects.filter(pk=attempt.pk).update(finished_at=now, outcome=outcome, evidence=evidence)
@@ -92,26 +94,9 @@ def record_bounce(*, actor: Actor, message_id: UUID, evidence: str) -> Message:
         state=STATE.BOUNCED, error_code="mail.bounced", version=F("version") + 1
     ):
         raise Conflict(Reason("message.changed"))
-    _suppress(message.to_address, "bounced")
+    note_suppressed(
+        actor=actor, address=message.address_key, reason=evidence, source="bounced", message=message
+    )
     tell(actor, "message.bounced", message, {"evidence": fingerprint(evidence)})
     message.refresh_from_db()
     return message
-
-
-@transaction.atomic
-def suppress(*, actor: Actor, address: str, reason: str) -> Suppression:
-    """Write to this address no more, whoever it belongs to (operations)."""
-    refuse_if(why_not("message.resolve", actor, ()))
-    if not drafting.valid_address(address.strip()):
-        raise Refused(Reason("recipient.bad_address", {"name": address, "address": address}))
-    found = _suppress(address, reason)
-    fields = {"address": fingerprint(found.address)}
-    record(actor=actor, action="address.suppressed", subject=("address", None), fields=fields)
-    return found
-
-
-def _suppress(address: str, reason: str) -> Suppression:
-    found, _new = Suppression.objects.get_or_create(
-        address=drafting.address_key(address), defaults={"reason": reason[:300], "at": clock.now()}
-    )
-    return found

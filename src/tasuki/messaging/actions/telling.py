@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tasuki.audit.actions import record
+from tasuki.audit.actions import NewEvent, record_many
 from tasuki.messaging.models import STATE, Message
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason
@@ -22,9 +22,10 @@ def why_not_editable(message: Message) -> list[Reason]:
 
 def tell(actor: Actor, action: str, message: Message, more: dict[str, Any]) -> None:
     """The event: ids, names of fields, hashes; never the text (SE-3)."""
-    record(
-        actor=actor,
-        action=action,
-        subject=("transition", message.transition_id),
-        fields={"message": str(message.pk), "step": message.step_key, **more},
-    )
+    record_many([told(actor, action, message, more)])
+
+
+def told(actor: Actor, action: str, message: Message, more: dict[str, Any]) -> NewEvent:
+    """The same event, to be appended together with others."""
+    fields = {"message": str(message.pk), "step": message.step_key, **more}
+    return NewEvent(actor, action, ("transition", message.transition_id), fields)

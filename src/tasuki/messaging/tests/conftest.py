@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email.message import EmailMessage
 
 import pytest
 
-from tasuki.customers.models import Account
+from tasuki.customers.models import Account, Stakeholder
 from tasuki.messaging import actions
 from tasuki.messaging.models import Message
 from tasuki.messaging.tests.sink import Sink
@@ -80,3 +81,16 @@ def queue_step(cast: Cast, transition: Transition, step: str = "introduction") -
     """Draft, approve and queue a step's messages."""
     approve_all(cast, draft(cast, transition, step))
     return actions.queue(actor=cast.actor("giver"), transition_id=transition.pk, step_key=step)
+
+
+def customer(row: Message) -> Stakeholder:
+    """Who a message to the customer is for."""
+    assert row.recipient is not None
+    return row.recipient
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    """The plain or the HTML form of a mail."""
+    body = mail.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())

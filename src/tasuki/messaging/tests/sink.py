@@ -4,27 +4,44 @@ from __future__ import annotations
 
 import email
 import email.policy
+import hmac
 import socket
 import socketserver
 import threading
 import time
+from base64 import b64decode, b64encode
 from email.message import EmailMessage
 from types import TracebackType
 from typing import Any, Self
 
 CLOSE = "close"
+CHALLENGE = b"<907.1105@sink>"
 STAGES = ("connect", "mail", "rcpt", "data", "body", "dot")
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
 
 
 class Sink:
     """A context manager; `behaviour` maps a stage to a reply line, or to `CLOSE`. What was taken is in `mails`.
 
-    `hold("dot")` makes the server wait at a stage until `release("dot")`; `reached("dot")` waits for somebody there.
+    `once` does so for one time; `greylist` puts each recipient off at first; `cram` (name, password) demands to sign
+    in by CRAM-MD5. `hold("dot")` makes the server wait at a stage until `release("dot")`; `reached("dot")` waits for
+    somebody there.
     """
 
-    def __init__(self, **behaviour: str) -> None:
+    def __init__(
+        self, *, port: int = 0, greylist: bool = False, cram: tuple[str, str] | None = None, **behaviour: str
+    ) -> None:
         self.behaviour = behaviour
+        self.once: dict[str, str] = {}
+        self.cram = cram
+        self.greylist: set[str] | None = set() if greylist else None
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
+        self.times: list[float] = []  # when each was taken, by a clock that never jumps
+        self.senders: list[str] = []
         self.recipients: list[str] = []
         self.conversations = 0
         self.delay = 0.0  # seconds before each answer
@@ -41,7 +58,7 @@ class Sink:
                 except OSError:
                     return
 
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self.port = int(self._server.server_address[1])
 
@@ -87,7 +104,14 @@ class Sink:
         held = self._held.get(stage)
         if held is not None:
             held.wait(60)
-        return self.behaviour.get(stage, "")
+        return self.once.pop(stage, "") or self.behaviour.get(stage, "")
+
+    def puts_off(self, recipient: str) -> bool:
+        """Whether greylisting puts this recipient off: the first time."""
+        if self.greylist is None or recipient in self.greylist:
+            return False
+        self.greylist.add(recipient)
+        return True
 
 
 def _converse(sink: Sink, line: Any) -> None:
@@ -103,18 +127,29 @@ def _converse(sink: Sink, line: Any) -> None:
             say("221 bye")
             return
         if verb in ("EHLO", "HELO"):
-            say("250 sink")
+            say("250-sink\r\n250 AUTH CRAM-MD5" if sink.cram else "250 sink")
+        elif verb == "AUTH" and sink.cram:
+            say("334 " + b64encode(CHALLENGE).decode())
+            good = _cram(*sink.cram) == b64decode(line.rfile.readline().strip())
+            say("235 welcome" if good else "535 wrong")
         elif verb == "MAIL":
+            sink.senders.append(words[1].partition(":")[2].strip("<>"))
             if not _answer(sink, say, "mail", "250 ok"):
                 return
         elif verb == "RCPT":
             sink.recipients.append(words[1].partition(":")[2].strip("<>"))
-            if not _answer(sink, say, "rcpt", "250 ok"):
+            if sink.puts_off(sink.recipients[-1]):
+                say("451 4.7.1 greylisted, come back later")
+            elif not _answer(sink, say, "rcpt", "250 ok"):
                 return
         elif verb == "DATA":
-            if not _answer(sink, say, "data", "354 go on"):
+            told = sink.at("data") or "354 go on"
+            if told == CLOSE:
                 return
-            if not sink.behaviour.get("data") and not _take(sink, line, say):
+            say(told)
+            if told.startswith("354") and not _take(sink, line, say):
+                return
+            if told.startswith("421"):
                 return
         else:
             say("250 ok")
@@ -125,7 +160,11 @@ def _answer(sink: Sink, say: Any, stage: str, usual: str) -> bool:
     if wanted == CLOSE:
         return False
     say(wanted)
-    return True
+    return not wanted.startswith("421")
+
+
+def _cram(name: str, password: str) -> bytes:
+    return f"{name} {hmac.new(password.encode(), CHALLENGE, 'md5').hexdigest()}".encode()
 
 
 def _take(sink: Sink, line: Any, say: Any) -> bool:
@@ -138,9 +177,11 @@ def _take(sink: Sink, line: Any, say: Any) -> bool:
             line.connection.shutdown(socket.SHUT_RDWR)
             return False
         parts.append(part[1:] if part.startswith(b"..") else part)
-    told = sink.behaviour.get("dot", "")
+    told = sink.once.get("dot") or sink.behaviour.get("dot", "")
     if not told or told == CLOSE or told.startswith("2"):
         parsed = email.message_from_bytes(b"".join(parts), policy=email.policy.default)
         assert isinstance(parsed, EmailMessage)
+        sink.raw.append(b"".join(parts))
+        sink.times.append(time.monotonic())
         sink.mails.append(parsed)
     return _answer(sink, say, "dot", "250 taken")

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tasuki.customers.models import Stakeholder
 from tasuki.messaging.delivery import claim
 from tasuki.messaging.models import STATE, Attempt, Message, Suppression
-from tasuki.messaging.tests.conftest import queue_step
+from tasuki.messaging.tests.conftest import customer, queue_step
 from tasuki.testing.cast import Cast
 from tasuki.transitions.models import GateOverride, Step, Transition
 from tasuki.web import clock
@@ -29,7 +29,7 @@ def bits(text: str) -> Change:
 
 
 def person(**values: object) -> Change:
-    return lambda row: Stakeholder.objects.filter(pk=row.recipient_id).update(**values)
+    return lambda row: Stakeholder.objects.filter(pk=customer(row).pk).update(**values)
 
 
 def message(**values: object) -> Change:
@@ -81,7 +81,7 @@ def copy(row: Message, **values: object) -> Message:
         pytest.param(twin, id="twin-uncertain"),
         pytest.param(message(kind="announcement"), id="announcement-before-cutover"),
         pytest.param(message(scheduled_at=clock.now() + timedelta(days=400)), id="not-its-time"),
-        pytest.param(message(not_before=clock.now() + timedelta(days=400)), id="backing-off"),
+        pytest.param(message(not_before=clock.now() + timedelta(hours=3)), id="backing-off"),
         pytest.param(message(state=STATE.DRAFT), id="draft"),
         pytest.param(message(state=STATE.SENT), id="sent"),
     ],
@@ -143,4 +143,4 @@ def test_a_claim_never_joins_an_outer_transaction(cast: Cast, introducing: Trans
 
     from tasuki.messaging import delivery
 
-    assert "durable=True" in inspect.getsource(delivery.claim)
+    assert "durable=True" in inspect.getsource(delivery._claim)

@@ -12,11 +12,12 @@ from django.db import OperationalError
 from django.test import override_settings
 
 from tasuki.customers.models import Touchpoint
-from tasuki.messaging import actions, delivery
+from tasuki.messaging import actions, delivery, outcome
 from tasuki.messaging.delivery import BATCH, deliver_due, mark_expired
 from tasuki.messaging.models import STATE, Attempt, Message, Suppression
+from tasuki.messaging.outcome import Outcome
 from tasuki.messaging.smtp import Delivery
-from tasuki.messaging.tests.conftest import approve_all, draft, hand_over, queue_step, use
+from tasuki.messaging.tests.conftest import approve_all, draft, hand_over, queue_step, text_of, use
 from tasuki.messaging.tests.sink import CLOSE, Sink
 from tasuki.rules.reasons import Refused
 from tasuki.testing.cast import Cast
@@ -40,7 +41,7 @@ def test_each_recipient_gets_exactly_the_approved_text_once(
     assert sorted(got) == sorted(row.to_address for row in rows)
     for row in rows:
         mail = got[row.to_address]
-        assert mail.get_content().replace("\r\n", "\n") == row.body
+        assert text_of(mail).replace("\r\n", "\n") == row.body
         assert str(mail["Subject"]) == row.subject
         assert mail["From"].addresses[0].addr_spec == "gina@tasuki.example"
         assert str(mail["Message-ID"]) == row.message_id
@@ -112,7 +113,8 @@ def test_every_way_it_can_end(
     """MS-5: sent, failed, waiting or uncertain, by what the server certainly did; the evidence is kept."""
     row = queue_step(cast, introducing)[0]
     Message.objects.exclude(pk=row.pk).update(state=STATE.CANCELLED)
-    with Sink(**{stage: told}) as server:
+    with Sink() as server:
+        server.behaviour = {stage: told}
         use(settings, server)
         deliver_due()
         deliver_due()
@@ -222,7 +224,7 @@ def test_a_late_answer_settles_what_had_become_uncertain(cast: Cast, introducing
     assert token is not None
     Message.objects.filter(pk=row.pk).update(state=STATE.UNCERTAIN)
     row.refresh_from_db()
-    delivery.finish(row, token, Delivery("sent", "", "250 ok"))
+    delivery.finish(Outcome(row, token, Delivery("sent", "", "250 ok")))
     row.refresh_from_db()
     assert row.state == "sent"
 
@@ -236,9 +238,9 @@ def test_paused_between_claim_and_wire_nothing_leaves(
     assert token is not None
     Transition.objects.filter(pk=introducing.pk).update(stage="paused")
     row.refresh_from_db()
-    outcome = delivery._last_look(row)
-    assert outcome is not None
-    delivery._finish_patiently(row, token, outcome)
+    found = delivery.last_look(row)
+    assert found is not None
+    delivery.finish_patiently(Outcome(row, token, found))
     row.refresh_from_db()
     assert (row.state, sink.mails) == ("queued", [])
 
@@ -288,7 +290,7 @@ def test_lines_with_dots_arrive_as_written(cast: Cast, introducing: Transition, 
     approve_all(cast, [done])
     actions.queue(actor=cast.actor("giver"), transition_id=introducing.pk, step_key="introduction")
     deliver_due()
-    assert sink.mails[0].get_content().replace("\r\n", "\n") == body + "\n"
+    assert text_of(sink.mails[0]).replace("\r\n", "\n") == body + "\n"
 
 
 def test_a_bounce_stops_further_mail(cast: Cast, introducing: Transition, sink: Sink) -> None:
@@ -307,7 +309,7 @@ def test_effects_that_fail_do_not_unsend(
 ) -> None:
     """MS-5: that a message was sent is kept even when what follows breaks; the sweep comes back to it."""
     queue_step(cast, introducing)
-    monkeypatch.setattr(delivery, "add_touchpoint", _broken)
+    monkeypatch.setattr(outcome, "add_touchpoints", _broken)
     deliver_due()
     assert states() == ["sent", "sent"]
     assert not Touchpoint.objects.filter(account=introducing.account).exists()
@@ -323,20 +325,21 @@ def test_a_busy_database_does_not_lose_what_was_sent(
     """MS-5: writing the outcome down is tried again while the database is busy."""
     queue_step(cast, introducing)
     monkeypatch.setattr(delivery, "_PATIENCE", (0.0, 0.0, 0.0))
-    real, calls = delivery.finish, []
+    real, calls = outcome.write_outcome, []
 
-    def busy_at_first(*values: Any) -> None:
+    def busy_at_first(*values: Any) -> bool:
         calls.append(values)
-        if len(calls) == 1:
+        if len(calls) in (1, 3):
             raise OperationalError("database is locked")
-        real(*values)
+        return real(*values)
 
-    monkeypatch.setattr(delivery, "finish", busy_at_first)
+    monkeypatch.setattr(delivery, "write_outcome", busy_at_first)
+    deliver_due()
     deliver_due()
     assert states() == ["sent", "sent"]
 
 
-def _broken(**_values: object) -> None:
+def _broken(*_values: object) -> None:
     raise RuntimeError("no touchpoints today")
 
 

@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from tasuki.customers.models import Stakeholder
 from tasuki.messaging import delivery
+from tasuki.messaging.decisions import ContactFacts, why_not_contact
 from tasuki.messaging.models import STATE, Message
-from tasuki.messaging.tests.conftest import approve_all, draft, queue_step
+from tasuki.messaging.tests.conftest import approve_all, customer, draft, queue_step, text_of
 from tasuki.messaging.tests.sink import Sink
 from tasuki.testing.cast import Cast
 from tasuki.transitions.models import Transition
+from tasuki.web.reason_texts import sentence
 
 
 def page(client: Client, cast: Cast, name: str, address: str) -> Any:
@@ -42,7 +44,7 @@ def test_from_draft_to_sent_by_page(client: Client, cast: Cast, introducing: Tra
         assert answer.status_code == 200
     client.post(reverse("messaging:queue", args=[introducing.pk, "introduction"]))
     delivery.deliver_due()
-    assert {mail.get_content().replace("\r\n", "\n") for mail in sink.mails} == {row.body for row in rows}
+    assert {text_of(mail).replace("\r\n", "\n") for mail in sink.mails} == {row.body for row in rows}
     assert "Sent" in client.get(tab(introducing)).content.decode()
 
 
@@ -150,8 +152,7 @@ def test_an_outsider_changes_nothing(client: Client, cast: Cast, introducing: Tr
 def test_text_of_customers_is_never_markup(client: Client, cast: Cast, transition: Transition) -> None:
     """SE-2: a name or text with markup is shown as text."""
     row = draft(cast, transition)[0]
-    row.recipient.first_name = "<script>alert(1)</script>"
-    row.recipient.save()
+    Stakeholder.objects.filter(pk=customer(row).pk).update(first_name="<script>alert(1)</script>")
     shown = page(client, cast, "giver", tab(transition)).content.decode()
     assert "<script>alert(1)" not in shown
 
@@ -168,3 +169,16 @@ def test_the_outbox_needs_few_queries_per_row(
     client.force_login(cast.operations)
     with django_assert_max_num_queries(12):
         assert "c19@a.example" in client.get(reverse("messaging:outbox") + "?state=queued").content.decode()
+
+
+def test_a_refusal_speaks_in_words(client: Client, cast: Cast, transition: Transition) -> None:
+    """MS-5: an empty form is answered with the labels of its fields, a shut stage with the stages' names."""
+    row = draft(cast, transition)[0]
+    Message.objects.filter(pk=row.pk).update(state=STATE.UNCERTAIN)
+    client.force_login(cast.operations)
+    said = client.post(reverse("messaging:settle", args=[row.pk]), {}).content.decode()
+    assert "How do you know?:" in said
+    assert "evidence:" not in said
+    facts = ContactFacts("introduction", "preparing", frozenset(("internal", "prepared", "review")))
+    told = sentence(why_not_contact(facts)[0])
+    assert ("Handed over" in told, "handed_over" in told) == (True, False)

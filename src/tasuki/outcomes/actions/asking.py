@@ -13,6 +13,8 @@ from tasuki.messaging.actions import approve, draft_for, queue_for
 from tasuki.messaging.models import STATE
 from tasuki.messaging.queries import messages_of
 from tasuki.outcomes import decisions
+from tasuki.outcomes.actions import letters
+from tasuki.outcomes.asks import SURVEY
 from tasuki.outcomes.models import Survey
 from tasuki.outcomes.queries import access_survey, askable
 from tasuki.rules.access import Actor, why_not
@@ -40,7 +42,7 @@ def ask_survey(*, actor: Actor, transition_id: UUID) -> list[Survey]:
     refuse_if(reasons)
     people = askable(row)
     made = _ask(actor, row, people)
-    invited = _invite(actor, row, people)
+    invited = _invite(actor, row, made)
     record(
         actor=actor,
         action="survey.asked",
@@ -84,10 +86,26 @@ def _ask(actor: Actor, row: Transition, people: list[Stakeholder]) -> list[Surve
         raise Conflict(Reason("conflict.transition")) from error
 
 
-def _invite(actor: Actor, row: Transition, people: list[Stakeholder]) -> bool:
+def _invite(actor: Actor, row: Transition, made: list[Survey]) -> bool:
     """Whether every invitation is on its way; what could not be done stays as far as it came."""
     if document_of(row).message_of(STEP) is None:
         return True
+    first = [one.stakeholder for one in made if one.generation == 1]
+    done = [_again(actor, one) for one in made if one.generation > 1]
+    return (not first or _first(actor, row, first)) and all(done)
+
+
+def _again(actor: Actor, survey: Survey) -> bool:
+    """Who was asked before is asked by a message of its own: the first may have left already."""
+    try:
+        with transaction.atomic():
+            one = letters.letter(SURVEY, survey, key="again")
+            return letters.send(actor, survey, one).state == STATE.QUEUED
+    except Refused:
+        return False
+
+
+def _first(actor: Actor, row: Transition, people: list[Stakeholder]) -> bool:
     try:
         with transaction.atomic():
             draft_for(actor, row, STEP, [one.pk for one in people])
@@ -106,9 +124,9 @@ def _invite(actor: Actor, row: Transition, people: list[Stakeholder]) -> bool:
 
 @transaction.atomic
 def revoke_survey(*, actor: Actor, survey_id: UUID) -> Survey:
-    """Withdraw a question that has no answer: its link opens no more; the person may be asked anew.
+    """Withdraw a question that has no answer: its link opens no more, its mail that waits is taken back.
 
-    An answer stays, whatever it says: nobody takes the customer's word back for them.
+    The person may be asked anew. An answer stays, whatever it says: nobody takes the customer's word back for them.
     """
     survey = access_survey(actor, survey_id)
     reasons = why_not("outcome.record", actor, relations_to_transition(actor, survey.transition))
@@ -119,6 +137,8 @@ def revoke_survey(*, actor: Actor, survey_id: UUID) -> Survey:
     if not Survey.objects.filter(pk=survey.pk, revoked_at=None, answered_at=None).update(revoked_at=now):
         raise Refused(Reason("survey.not_in_force"))
     survey.revoked_at = now
+    letters.take_back_about(actor, survey)
+    letters.take_back_invitation(actor, SURVEY, survey)
     record(
         actor=actor,
         action="survey.revoked",

@@ -12,9 +12,10 @@ from tasuki.audit.actions import fingerprint, record
 from tasuki.customers.actions import record_health
 from tasuki.customers.models import HealthReading
 from tasuki.outcomes import decisions
+from tasuki.outcomes.indexing import RETROSPECTIVES
 from tasuki.outcomes.models import HandoffRating, Retrospective
 from tasuki.rules import lifecycle
-from tasuki.rules.access import Actor, why_not
+from tasuki.rules.access import Actor, allowed, why_not
 from tasuki.rules.reasons import Conflict, Reason, refuse_if
 from tasuki.transitions.actions import settle_step
 from tasuki.transitions.models import Transition
@@ -32,15 +33,24 @@ def rate_handoff(*, actor: Actor, transition_id: UUID, score: int, comment: str 
         "comment", comment, decisions.MAX_COMMENT
     )
     refuse_if(reasons)
-    before = HandoffRating.objects.filter(transition=row).values_list("score", flat=True).first()
     rating, _new = HandoffRating.objects.update_or_create(
         transition=row,
         defaults={"by_id": actor.person_id, "at": clock.now(), "score": score, "comment": comment},
     )
     settle_step(actor=actor, transition_id=row.pk, key="rate-handoff")
-    fields: dict[str, Any] = {"score": score, "before": before}
-    record(actor=actor, action="handoff.rated", subject=("transition", row.pk), fields=fields)
+    # Not what was said: everybody on the transition reads its events, the rated one among them.
+    record(actor=actor, action="handoff.rated", subject=("transition", row.pk))
     return rating
+
+
+def sees_rating(actor: Actor, row: Transition) -> bool:
+    """Who reads the rating (ME-5): the incoming side, managers and sponsor; the outgoing owner once it is over.
+
+    Nobody rates freely under the eyes of whom they rate.
+    """
+    relations = relations_to_transition(actor, row)
+    ended = row.stage == lifecycle.CLOSED and "giver" in relations
+    return ended or allowed("rating.see", actor, relations)
 
 
 def why_not_rate(actor: Actor, row: Transition) -> list[Reason]:
@@ -110,6 +120,7 @@ def write_retrospective(
     refuse_if(why_not_write(actor, row) + decisions.why_not_retrospective(texts))
     values: dict[str, Any] = {**texts, "written_by_id": actor.person_id, "written_at": clock.now()}
     found = _write(row, values, expected_version)
+    RETROSPECTIVES.refresh([found])
     settle_step(actor=actor, transition_id=row.pk, key="retrospective")
     record(
         actor=actor,

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tasuki.audit.actions import record
+from tasuki.outcomes.actions import answer_pulse
 from tasuki.people.models import ApiToken, Person
 from tasuki.people.token_auth import new_token
 from tasuki.testing.cast import Cast
 from tasuki.transitions.models import Transition
+from tasuki.transitions.survey_link import pulse_token
 
 pytestmark = pytest.mark.django_db
 LOOK = {
@@ -52,7 +55,7 @@ def test_everything(cast: Cast, handed_over: Transition) -> None:
     assert receiver.send("POST", f"{base}/health", {"day": 0, "score": 70})[1]["baseline"] == 70
     assert receiver.send("PUT", f"{base}/retrospective", LOOK)[1]["version"] == 1
     status, found = receiver.send("GET", base)
-    assert [one["key"] for one in found["measures"]] == ["ME-1", "ME-2", "ME-3", "ME-4", "ME-5"]
+    assert [one["key"] for one in found["measures"]] == ["ME-1", "ME-2", "ME-3", "ME-4", "ME-5", "pulse"]
     assert (found["measures"][4]["value"], found["measures"][4]["met"]) == ("4.00", True)
     assert found["retrospective"]["went_well"] == LOOK["went_well"]
     status, _revoked = receiver.send("POST", f"/surveys/{asked[0]['id']}/revoke")
@@ -80,3 +83,19 @@ def test_refused_and_hidden(cast: Cast, handed_over: Transition) -> None:
         ("POST", f"/surveys/{asked[0]['id']}/revoke", None),
     ):
         assert outsider.send(method, path, body)[0] == 404, path
+
+
+def test_events_do_not_tell_what_was_said(cast: Cast, handed_over: Transition) -> None:
+    """ME-5 MS-1: the outgoing owner reads the events, and neither their rating nor the pulse in them, old ones too."""
+    champion = handed_over.account.stakeholders.get(kind="champion")
+    Caller(cast.receiver).send("PUT", f"/transitions/{handed_over.pk}/outcome/rating", {"score": 2})
+    answer_pulse(token=pulse_token(handed_over.pk, champion.pk), score=1, comment="Nobody calls")
+    for action in ("handoff.rated", "pulse.answer_changed"):
+        fields = {"score": 2, "before": 4, "comment": "0f"}
+        record(
+            actor=cast.actor("receiver"), action=action, subject=("transition", handed_over.pk), fields=fields
+        )
+    status, found = Caller(cast.giver).send("GET", f"/transitions/{handed_over.pk}")
+    told = [one for one in found["events"] if one["action"].startswith(("handoff.rated", "pulse."))]
+    assert (status, len(told)) == (200, 4), found
+    assert {name for one in told for name in one["fields"]} == {"pulse"}

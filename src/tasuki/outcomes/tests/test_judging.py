@@ -11,6 +11,7 @@ from tasuki.customers.models import HealthReading
 from tasuki.outcomes.actions import rate_handoff, record_health_check, write_retrospective
 from tasuki.outcomes.models import HandoffRating, Retrospective
 from tasuki.outcomes.queries import health_of
+from tasuki.passages.models import Passage
 from tasuki.rules.reasons import Conflict, NotFound, Refused
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for, settle_all
@@ -131,7 +132,7 @@ def test_retrospective_and_closing(cast: Cast, handed_over: Transition) -> None:
 
 
 def test_two_write_at_once(cast: Cast, handed_over: Transition) -> None:
-    """ME-20 SE-6: the second of two who write at once is told, nothing is overwritten."""
+    """ME-20 SE-6: the second of two who write at once is told, nothing is overwritten; what stands is found."""
     write_retrospective(
         actor=cast.actor("manager"), transition_id=handed_over.pk, **TEXTS, expected_version=0
     )
@@ -142,3 +143,5 @@ def test_two_write_at_once(cast: Cast, handed_over: Transition) -> None:
             actor=cast.actor("manager"), transition_id=handed_over.pk, **TEXTS, expected_version=1
         )
     assert Retrospective.objects.get().actions == "Tell the champion first"
+    found = Passage.objects.filter(kind="retrospective", place="actions", policy="transition.see")
+    assert [one.text for one in found] == ["Tell the champion first"]

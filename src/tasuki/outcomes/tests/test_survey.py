@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.core import signing
 from tasuki.audit.models import Event
 from tasuki.customers.models import Stakeholder
 from tasuki.messaging.models import Message
-from tasuki.outcomes.actions import answer_survey, ask_survey, revoke_survey
+from tasuki.outcomes.actions import answer_survey, ask_survey, remind_survey, revoke_survey
 from tasuki.outcomes.models import Survey
 from tasuki.rules.reasons import NotFound, Refused
 from tasuki.testing.cast import Cast, make_account
@@ -129,7 +130,8 @@ def test_expired_link(
 ) -> None:
     """ME-3: a link has an end."""
     token = survey_token(handed_over.pk, champion.pk)
-    monkeypatch.setattr("django.core.signing.time.time", lambda: clock.now().timestamp() + 91 * 86400)
+    later = time.time() + 91 * 86400  # links are signed by the clock of the machine
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
     with pytest.raises(Refused) as refused:
         answer_survey(token=token, score=5)
     assert codes(refused) == ["survey.expired"]
@@ -151,3 +153,24 @@ def test_answer_without_a_row(handed_over: Transition, champion: Stakeholder) ->
     """ME-3: whoever got the invitation from the messages page alone is heard as well."""
     answer_survey(token=survey_token(handed_over.pk, champion.pk), score=4)
     assert Survey.objects.get().score == 4
+
+
+def test_what_waits_is_taken_back(cast: Cast, handed_over: Transition, champion: Stakeholder) -> None:
+    """ME-3 MS-5: withdrawn, the invitation and the reminder that wait go nowhere; answered, the reminder does not."""
+    handed_over.steps.filter(completed_by="message").exclude(key="survey").update(state="done")
+    receiver = cast.actor("receiver")
+    mails = Message.objects.filter(transition=handed_over, recipient=champion)
+    ask_survey(actor=receiver, transition_id=handed_over.pk)
+    assert [one.state for one in mails.all()] == ["queued"]
+    revoke_survey(actor=receiver, survey_id=Survey.objects.get(stakeholder=champion).pk)
+    assert [one.state for one in mails.all()] == ["cancelled"]
+    [again] = ask_survey(actor=receiver, transition_id=handed_over.pk)
+    invitation = mails.get(step_key="survey~again.2")
+    assert (invitation.state, invitation.about) == ("queued", again.pk)
+    assert Event.objects.filter(action="survey.asked").latest("seq").fields["on_their_way"] is True
+    mails.filter(pk=invitation.pk).update(state="sent", sent_at=clock.now())
+    with clock.fixed(clock.now() + timedelta(days=4)):
+        reminder = remind_survey(actor=receiver, survey_id=again.pk)
+        answer_survey(token=survey_token(handed_over.pk, champion.pk), score=4)
+    assert mails.get(pk=reminder.pk).state == "cancelled"
+    assert mails.get(pk=invitation.pk).state == "sent"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
-from django.test import Client
+from django.conf import LazySettings
+from django.core.cache import caches
+from django.test import Client, RequestFactory
 
 from tasuki.audit.models import Event
 from tasuki.customers.models import Stakeholder
 from tasuki.outcomes import limits
 from tasuki.outcomes.actions import ask_survey, revoke_survey
 from tasuki.outcomes.models import Survey
+from tasuki.rules.reasons import Refused
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
 from tasuki.transitions.models import Transition
 from tasuki.transitions.survey_link import survey_token, survey_url
+from tasuki.web.logs import Line
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def path(handed_over: Transition, champion: Stakeholder) -> str:
     """The address of the champion's survey."""
-    cache.clear()
+    caches["public"].clear()
     return f"/survey/{survey_token(handed_over.pk, champion.pk)}/"
 
 
@@ -138,3 +141,34 @@ def test_friendly_where_it_leads_nowhere(
             assert response.status_code == status, wrong
             assert b"<h1>" in response.content
     assert not Survey.objects.exclude(answered_at=None).exists()
+
+
+def test_an_answer_is_not_read_out(reader: Client, path: str) -> None:
+    """ME-3 RO-9: whoever opens a link later sees that it was answered, never what was said."""
+    reader.post(path, {"score": "2", "comment": "Only for you"})
+    page = reader.get(path).content.decode()
+    assert "Only for you" not in page
+    assert "checked" not in page
+
+
+def test_the_log_keeps_no_link(
+    reader: Client, path: str, caplog: pytest.LogCaptureFixture, settings: LazySettings
+) -> None:
+    """SE-4 ME-3: a refused answer is logged without the part of the address that would answer it."""
+    assert reader.post(path, {"score": "9"}).status_code == 422
+    told = Line("%(message)s").format(caplog.records[-1])
+    assert path.split("/")[2] in caplog.records[-1].getMessage()
+    assert told.endswith("/survey/…/")
+    assert "tasuki.web.logs.Line" in str(settings.LOGGING)
+
+
+def test_the_address_behind_a_proxy(reader: Client, path: str, settings: LazySettings) -> None:
+    """ME-3 SE-1: behind a trusted proxy visitors count apart, by the same rule as for signing in."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    one, other = RequestFactory().get(path), RequestFactory().get(path)
+    one.META["HTTP_X_FORWARDED_FOR"] = "198.51.100.9, 203.0.113.1"
+    other.META["HTTP_X_FORWARDED_FOR"] = "203.0.113.2"
+    limits.refuse_too_often(one, "a", per_address=1)
+    limits.refuse_too_often(other, "a", per_address=1)
+    with pytest.raises(Refused):
+        limits.refuse_too_often(one, "b", per_address=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,6 @@ from pytest_django import Settings
 from tasuki.people.actions import change_person
 from tasuki.people.models import Person
 from tasuki.testing.cast import PASSWORD, Cast
-from tasuki.web import clock
 
 SIGN_IN = "/sign-in/"
 
@@ -269,6 +268,14 @@ def test_without_mail_no_link_is_offered(client: Client, db: None, settings: Set
     assert reverse("account_reset_password") not in client.get(SIGN_IN).content.decode()
 
 
+def test_who_changes_a_password_has_not_forgotten_it(client: Client, cast: Cast) -> None:
+    """SE-1: the page leads nowhere that is shut."""
+    client.force_login(cast.giver, backend="tasuki.people.backends.EmailBackend")
+    page = client.get("/sign-in/password/change/")
+    assert page.status_code == 200
+    assert reverse("account_reset_password") not in page.content.decode()
+
+
 def test_an_old_address_gets_no_link(client: Client, cast: Cast) -> None:
     """SE-1, RO-7: who gave up an address cannot take the account over through it."""
     sign_in(client, "gina@tasuki.example")
@@ -296,5 +303,5 @@ def test_a_session_ends_by_itself(client: Client, cast: Cast, settings: Settings
     sign_in(client, "gina@tasuki.example")
     from django.contrib.sessions.models import Session
 
-    Session.objects.update(expire_date=clock.now() - timedelta(seconds=1))
+    Session.objects.update(expire_date=datetime(2020, 1, 1, tzinfo=UTC))
     assert not signed_in(client)

@@ -173,10 +173,27 @@ def test_joint_transition_meeting_has_a_short_form(scenario: str) -> None:
         assert (meeting.short.minutes, meeting.short.over_by) == (30, 0)
 
 
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_forms_by_tier(scenario: str) -> None:
+    """MT-1, MT-2, MT-3: small accounts get the short form; strategic ones ten minutes more, and leadership."""
+    for mode in MODES:
+        for one in shipped(scenario, mode).meetings:
+            if one.key not in ("internal-meeting", "joint-meeting", "manager-meeting"):
+                continue
+            usual = {tier: one.in_form(one.form_for(tier)) for tier in ("strategic", "standard", "small")}
+            assert [form.form for form in usual.values()] == ["strategic", "full", "short"]
+            more = usual["strategic"].full.planned_minutes - usual["standard"].full.planned_minutes
+            assert more == 10
+            assert usual["small"].minutes < usual["standard"].minutes < usual["strategic"].minutes
+            assert (usual["strategic"].full.over_by, usual["small"].full.over_by) == (0, 0)
+            leaders = {"giver_manager", "receiver_manager", "sponsor"}
+            assert leaders & set(usual["strategic"].required_roles), one.key
+
+
 @each
 def test_every_agenda_item_has_speaking_notes(document: PlaybookDocument) -> None:
     """MT-5: in the meeting's language, for whoever speaks: where the manager stands in, the manager's words."""
-    forms = [form for one in document.meetings for form in (one.full, one.short) if form is not None]
+    forms = [form.agenda for one in document.meetings for form in one.forms]
     for item in [item for form in forms for item in form.items]:
         notes = [item.note(language) for language in LANGUAGES]
         assert all(notes), item.key

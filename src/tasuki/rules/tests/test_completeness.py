@@ -117,7 +117,7 @@ def test_weights_decide_the_total_and_what_each_item_would_add() -> None:
 def test_rounded_down_so_that_the_target_is_really_met() -> None:
     """KN-4, ME-2: 99.99 % is not 100, 94.96 % is not 95."""
     needs = [Requirement(f"a.{n}", 1) for n in range(10_000)]
-    items = [item(f"a.{n}") for n in range(9_999)]
+    items = [item(f"a.{n}", kind="number") for n in range(9_999)]
     assert assess(items, needs, now=NOW).total == Decimal("99.9")
     assert assess(items[:9_496], needs, now=NOW).total == Decimal("94.9")
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasuki.rules import placeholders
-from tasuki.rules.completeness import is_placeholder
-from tasuki.rules.placeholders import PHRASES
+from tasuki.rules.completeness import is_no_answer, is_placeholder
+from tasuki.rules.placeholder_phrases import PHRASES
 
 NOTHING = [
     "",
@@ -348,3 +348,12 @@ def test_long_text_is_judged_quickly() -> None:
     assert not is_placeholder("The account grew from three sites to twelve. " * 20_000)
     assert is_placeholder("- " * 100_000)
     assert is_placeholder("TBD " * 100)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ask the customer", "Check with sales", "confirm with the customer", "as per contract"]
+)
+def test_sending_somebody_to_ask_is_a_task_and_no_answer(text: str) -> None:
+    """KN-4, MT-7: what answers nothing in the record may be a good action, reason or evidence elsewhere."""
+    assert is_no_answer(text)
+    assert not is_placeholder(text)

@@ -109,3 +109,12 @@ def test_the_relationship_names_what_is_missing() -> None:
     part = next(one for one in assess(replace(BEST, champion=False)).parts if one.code == "relationship")
     assert dict(part.values) == {"champion": False, "sponsor": True, "days": 3}
     assert part.points == 5
+
+
+def test_known_trust_counts() -> None:
+    """SU-9 PE-4: little trust adds to the risk, much takes from it; where nobody has said, it is left out."""
+    scores = [assess(replace(BEST, champion=False, trust=trust)).score for trust in (5, 4, 3, 2, 1)]
+    assert scores == sorted(scores)
+    assert scores[0] < assess(replace(BEST, champion=False)).score < scores[-1]
+    part = next(one for one in assess(replace(BEST, trust=2)).parts if one.code == "relationship")
+    assert part.values["trust"] == 2

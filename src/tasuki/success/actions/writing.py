@@ -20,6 +20,7 @@ from tasuki.rules.reasons import Conflict, Reason, refuse_if
 from tasuki.rules.success import WIN_DAYS, day_after
 from tasuki.rules.worktime import local_date
 from tasuki.success.checks import owner_reasons, text_reasons
+from tasuki.success.indexing import PLANS
 from tasuki.success.models import PlanChange, PlanEntry, SuccessPlan
 from tasuki.success.offers import base_day
 from tasuki.success.queries import access_entry, access_plan, calendar_of, last_transition
@@ -169,6 +170,7 @@ def _fields(one: PlanEntry, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _keep(actor: Actor, one: PlanEntry, what: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    PLANS.refresh([one])
     PlanChange.objects.create(
         entry=one,
         version=one.version,

@@ -338,7 +338,7 @@ def test_export_for_reading(cast: Cast, row: Transition) -> None:
     ("values", "code"),
     [
         ({"text": "TBD"}, "success.text_needed"),
-        ({"text": "x" * 4_001}, "success.too_long"),
+        ({"text": "A goal in many words. " * 200}, "success.too_long"),
         ({"text": "a\x00b"}, "success.bad_character"),
         ({"day": 45}, "success.unknown_value"),
         ({"state": "maybe"}, "success.unknown_value"),

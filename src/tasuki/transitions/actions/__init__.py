@@ -16,6 +16,7 @@ from tasuki.transitions.actions.people import (
 )
 from tasuki.transitions.actions.playbook import move_to_playbook, preview_playbook, versions_for
 from tasuki.transitions.actions.steps import complete_step, settle_step, waive_step
+from tasuki.transitions.actions.steps_together import settle_steps
 
 __all__ = [
     "OpenRequest",
@@ -41,6 +42,7 @@ __all__ = [
     "set_giver_availability",
     "set_mode",
     "settle_step",
+    "settle_steps",
     "start_bulk",
     "versions_for",
     "waive_step",

@@ -206,9 +206,11 @@ def _carry_out(actor: Actor, transition: Transition, move: Move, reason: str, co
     if move.verb == "reopen":
         reopen(actor, transition, move.end, reason)
         return
-    change_stage(actor, transition, move.end, reason=reason)
     if move.verb == "start":
+        # the transition's row, then the items', then the log: so nobody waits in a circle (SE-6)
+        list(Transition.objects.select_for_update().filter(pk=transition.pk).values_list("pk"))
         prefill_accounts(actor=actor, accounts=[transition.account])
+    change_stage(actor, transition, move.end, reason=reason)
     if move.verb == "plan":
         planting.replant_steps(transition, clock.now())
     if move.end == lifecycle.CANCELLED:
@@ -220,6 +222,7 @@ def _carry_out(actor: Actor, transition: Transition, move: Move, reason: str, co
         ]
         notify(transition, "notice.cancelled", people, {"reason": reason})
         wake_named("tasuki.messaging.jobs.after_cancel", transition_id=str(transition.pk))
+        wake_named("tasuki.meetings.calendar.jobs.after_cancel", transition_id=str(transition.pk))
 
 
 def _cut_over(actor: Actor, transition: Transition, reason: str, completeness: str) -> None:

@@ -202,7 +202,7 @@ def propose_receiver(company: CompanyRules, now: datetime) -> Person | None:
     away = Absence.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
     people = Person.objects.filter(team__kind=Team.Kind.SUCCESS, is_active=True, last_day=None)
     free = people.exclude(pk__in=away.values("person_id")).select_related("team__manager", "manager")
-    found = list(free.order_by("name", "pk"))
+    found = list(free.order_by("sort_key", "pk"))
     leads = {one.team.manager_id for one in found if one.team is not None}
     carried = loads(one.pk for one in found)
     fit = [one for one in found if not over_capacity(one, carried[one.pk], company=company)]

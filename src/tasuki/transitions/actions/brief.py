@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from tasuki.audit.actions import fingerprint, record
-from tasuki.commitments.queries import brief_lines
 from tasuki.knowledge.actions import freeze_brief
+from tasuki.knowledge.brief import gather
 from tasuki.knowledge.items import all_items
 from tasuki.knowledge.models import Brief
 from tasuki.rules import lifecycle
@@ -40,7 +40,7 @@ def accept_brief(*, actor: Actor, transition_id: UUID) -> Brief:
     results, known, _steps = facts.evaluate_gates(transition)
     relations = relations_to_transition(actor, transition)
     refuse_if(why_not_accept(actor, transition, relations, results.values()))
-    document = facts.document_of(transition)
+    document, around = facts.document_of(transition), gather(transition.account, now)
     brief = freeze_brief(
         actor=actor,
         account=transition.account,
@@ -48,7 +48,11 @@ def accept_brief(*, actor: Actor, transition_id: UUID) -> Brief:
         requirements=document.requirements(),
         now=now,
         freshness_days=document.freshness_days,
-        commitments=brief_lines(transition.account_id),
+        commitments=around.commitments,
+        gaps=around.gaps,
+        timeline=around.timeline,
+        upcoming=around.upcoming,
+        team=around.team,
         relations=relations,
     )
     save_columns(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Count, Q
+from django.db import transaction
+from django.db.models import Count
 
 from tasuki.audit.actions import record
 from tasuki.jobs.actions import wake_named
+from tasuki.jobs.portions import Portions, Progress
 from tasuki.people.queries import actor_for_person
 from tasuki.rules.access import Actor, allowed, why_not
 from tasuki.rules.reasons import Conflict, NotFound, Reason, Refused, refuse_if
@@ -24,16 +23,12 @@ from tasuki.web.bulk import insert_rows
 from tasuki.web.ids import new_ids
 from tasuki.web.query import in_chunks
 
-logger = logging.getLogger(__name__)
-
 AT_ONCE: Final = 500  # more than these is a job
 CHUNK: Final = 100
 FARTHEST: Final = 50_000  # transitions of one run at most
-LEASE: Final = timedelta(minutes=2)
 JOB: Final = "tasuki.transitions.bulk.jobs.carry_out_bulk"
+TELL: Final = "tasuki.desk.running.jobs.tell"  # whoever left it is told that it is over
 _WORKING: Final = (BulkRun.State.LOOKING, BulkRun.State.RUNNING)
-
-type Progress = Callable[[int], None]
 
 
 def start_bulk(
@@ -93,6 +88,43 @@ def drop_bulk(*, actor: Actor, run_id: UUID) -> BulkRun:
     return run
 
 
+@transaction.atomic
+def cancel_bulk(*, actor: Actor, run_id: UUID) -> BulkRun:
+    """Stop it: what is done stays done, what is left is not touched and says so (UX-5).
+
+    The run's row is held by whoever works on a portion: that portion ends first, then no further one begins.
+    """
+    run = access_run(actor, run_id)
+    refuse_if(why_not("work.cancel", actor, ("self",) if is_mine(actor, run) else ()))
+    going = BulkRun.objects.filter(pk=run.pk, state__in=_WORKING)
+    if not going.update(state=BulkRun.State.CANCELLED, finished_at=clock.now()):
+        raise Conflict(Reason("work.over"))
+    waiting = BulkRow.objects.filter(run=run, state__in=(BulkRow.State.TODO, BulkRow.State.WOULD))
+    waiting.update(state=BulkRow.State.LEFT)
+    record(
+        actor=actor,
+        action="transition.bulk_cancelled",
+        subject=("bulk_run", run.pk),
+        fields={"verb": run.verb, **counts_of(run)},
+    )
+    run.refresh_from_db()
+    return run
+
+
+def rest_of_bulk(*, actor: Actor, run_id: UUID) -> BulkRun:
+    """What a cancelled run left, as a run of its own: each is looked at anew, nothing is changed before."""
+    run = _own_run(actor, run_id)
+    left = BulkRow.objects.filter(run=run, state=BulkRow.State.LEFT).order_by("position")
+    ids = list(left.values_list("transition_id", flat=True))
+    if run.state != BulkRun.State.CANCELLED or not ids:
+        raise Conflict(Reason("bulk.not_ready", {"state": run.state}))
+    seen = _visible(actor, ids)
+    values = {name: value for name, value in run.values.items() if name != "apply"}
+    return start_bulk(
+        actor=actor, verb=run.verb, values=values, transitions=[one for one in ids if one in seen]
+    )
+
+
 def access_run(actor: Actor, run_id: UUID) -> BulkRun:
     """A run, for who ordered it and for operations; not allowed looks like not found."""
     run = BulkRun.objects.filter(pk=run_id).first()
@@ -117,45 +149,22 @@ def is_mine(actor: Actor, run: BulkRun) -> bool:
 
 def work(run_id: UUID, *, progress: Progress | None = None) -> None:
     """Go on with a run until there is nothing left for now; another worker's lease is respected."""
-    token: datetime | None = None
-    while True:
-        token = _lease(run_id, token)
-        if token is None:
-            return
-        try:
-            with transaction.atomic():
-                done = _chunk(BulkRun.objects.get(pk=run_id))
-        except (OperationalError, InterfaceError):
-            raise  # the database is busy or away: the sweep takes it up again
-        except Exception:
-            logger.exception("bulk run %s: a portion failed in an unforeseen way", run_id)
-            done = _give_up(BulkRun.objects.get(pk=run_id))
-            if not done:
-                raise
-        if progress is not None and done:
-            progress(done)
+    _portions().work(run_id, progress=progress)
 
 
 def waiting_runs() -> list[UUID]:
     """Runs that have work and no live worker."""
-    late = Q(heartbeat_at=None) | Q(heartbeat_at__lt=clock.now() - LEASE)
-    rows = BulkRun.objects.filter(late, state__in=_WORKING).order_by("created_at")
-    return list(rows.values_list("pk", flat=True)[:20])
+    return _portions().waiting()
 
 
-def _lease(run_id: UUID, token: datetime | None) -> datetime | None:
-    """Take or keep the run; None where somebody else has it or nothing is left."""
-    now = clock.now()
-    mine = Q(heartbeat_at=None) | Q(heartbeat_at__lt=now - LEASE)
-    if token is not None:
-        mine |= Q(heartbeat_at=token)
-    until = max(now, token + timedelta(microseconds=1)) if token else now
-    taken = BulkRun.objects.filter(mine, pk=run_id, state__in=_WORKING).update(heartbeat_at=until)
-    return until if taken else None
+def _portions() -> Portions[BulkRun]:
+    return Portions(BulkRun, _WORKING, _chunk, _give_up)
 
 
 def _chunk(run: BulkRun) -> int:
     """The next rows, in one transaction; at the end of a phase the run moves on."""
+    if not _hold(run):
+        return 0
     looking = run.state == BulkRun.State.LOOKING
     rows = _next_rows(run)
     if not rows:
@@ -177,6 +186,11 @@ def _chunk(run: BulkRun) -> int:
         found = carry_out(actor, run.verb, pairs, run.values)
     _note(rows, {one.transition.pk: one for one in found}, looking=looking)
     return len(rows)
+
+
+def _hold(run: BulkRun) -> bool:
+    """Take the row for the rest of the transaction, on both databases; False once its state is another."""
+    return BulkRun.objects.filter(pk=run.pk, state=run.state).update(state=run.state) == 1
 
 
 def _next_rows(run: BulkRun) -> list[BulkRow]:
@@ -240,6 +254,7 @@ def _next_phase(run: BulkRun) -> None:
             subject=("bulk_run", run.pk),
             fields={"verb": run.verb, **states},
         )
+        wake_named(TELL)
 
 
 def counts_of(run: BulkRun) -> dict[str, int]:

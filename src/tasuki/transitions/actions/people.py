@@ -17,6 +17,7 @@ from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Conflict, Reason, refuse_if
 from tasuki.transitions.actions.dates import save_columns
 from tasuki.transitions.actions.plan_edits import PlanEdit, Wish, carry_out, look
+from tasuki.transitions.facts import local_day
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.notices import notify
 from tasuki.transitions.opening.load import over_capacity
@@ -109,7 +110,7 @@ def reassign_step(*, actor: Actor, transition_id: UUID, key: str, person: Person
     before, step.person = step.person_id, person
     save_columns(found, None)
     planting.join(found, clock.now())
-    values = {"step": key, "day": step.due_at.date().isoformat()}
+    values = {"step": key, "day": local_day(step.due_at, found.zone).isoformat()}
     notify(found, "notice.step_given", [person.pk], values)
     record(
         actor=actor,

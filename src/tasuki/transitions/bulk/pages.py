@@ -14,10 +14,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tasuki.rules.reasons import Reason, Refused
+from tasuki.jobs.long_work import with_pace
+from tasuki.rules.reasons import Reason, Refused, refuse_if
 from tasuki.transitions.actions import bulk
 from tasuki.transitions.bulk.forms import BulkForm
+from tasuki.transitions.bulk.running import as_works
 from tasuki.transitions.list_view import filtered
+from tasuki.transitions.listing.pages import portfolio
 from tasuki.transitions.models import BulkRow, BulkRun
 from tasuki.transitions.queries import visible_transitions
 from tasuki.web.reason_texts import sentences
@@ -29,16 +32,25 @@ PAGE_SIZE = 100
 @login_required
 @require_POST
 def order(request: HttpRequest) -> HttpResponse:
-    """Look at the chosen rows, or at all that the filter leaves; nothing is changed yet."""
-    form = BulkForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_form_reasons(form))
-    run = bulk.start_bulk(
-        actor=actor_of(request),
-        verb=form.cleaned_data["verb"],
-        values=form.values(),
-        transitions=_chosen(request),
-    )
+    """Look at the chosen rows, or at all that the filter leaves; nothing is changed yet.
+
+    What is wrong with the order stands beside its form, on the list with the same rows ticked.
+    """
+    form, query = BulkForm(request.POST), QueryDict(request.POST.get("filter", ""))
+    chosen: list[UUID] = []
+    try:
+        refuse_if(_form_reasons(form))
+        chosen = _chosen(request, query)
+        run = bulk.start_bulk(
+            actor=actor_of(request),
+            verb=form.cleaned_data["verb"],
+            values=form.values(),
+            transitions=chosen,
+        )
+    except Refused as refused:
+        ticked = [] if request.POST.get("all") else chosen or _ticked(request)
+        reasons = () if form.errors else refused.reasons
+        return portfolio(request, form=form, query=query, ticked=ticked, refused=reasons)
     return redirect("transitions:bulk_run", run.pk)
 
 
@@ -52,12 +64,16 @@ def _form_reasons(form: BulkForm) -> list[Reason]:
     ]
 
 
-def _chosen(request: HttpRequest) -> list[UUID]:
+def _chosen(request: HttpRequest, query: QueryDict) -> list[UUID]:
     """The rows that were ticked; with “all of the filter” every row that it leaves."""
-    if request.POST.get("all"):
-        kept = QueryDict(request.POST.get("filter", ""))
-        rows = filtered(visible_transitions(actor_of(request)), kept)
-        return list(rows.order_by("id").values_list("pk", flat=True)[: bulk.FARTHEST + 1])
+    if not request.POST.get("all"):
+        return _ticked(request)
+    actor = actor_of(request)
+    rows = filtered(visible_transitions(actor), query, actor, strict=True)
+    return list(rows.order_by("id").values_list("pk", flat=True)[: bulk.FARTHEST + 1])
+
+
+def _ticked(request: HttpRequest) -> list[UUID]:
     found = []
     for text in request.POST.getlist("id"):
         try:
@@ -73,6 +89,7 @@ def show(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """What would happen to each, or what became of it; while it runs, how far it is."""
     run = bulk.access_run(actor_of(request), run_id)
     counts = bulk.counts_of(run)
+    (work,) = with_pace(as_works([run], actor_of(request)))
     rows = BulkRow.objects.filter(run=run).select_related("transition__account", "run")
     wanted = request.GET.get("state", "")
     if wanted in BulkRow.State.values:
@@ -80,13 +97,13 @@ def show(request: HttpRequest, run_id: UUID) -> HttpResponse:
     page = Paginator(rows.order_by("position"), PAGE_SIZE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "run": run,
+        "work": work,
+        "left": counts["left"],
         "mine": bulk.is_mine(actor_of(request), run),
         "counts": counts,
-        "done": run.total - counts["todo"] - (counts["would"] if run.state == BulkRun.State.RUNNING else 0),
-        "working": run.state in (BulkRun.State.LOOKING, BulkRun.State.RUNNING),
         "possible": counts["would"],
         "page_obj": page,
-        "rows": [(row, row.transition.account.name, _reasons(row), *_days(row)) for row in page],
+        "rows": [(row, row.transition.account.name, reasons_of(row), *_days(row)) for row in page],
         "states": [(value, label, counts[value]) for value, label in BulkRow.State.choices if counts[value]],
         "shown_state": wanted,
     }
@@ -102,7 +119,8 @@ def _days(row: BulkRow) -> tuple[date | None, date | None]:
     return before, after
 
 
-def _reasons(row: BulkRow) -> list[str]:
+def reasons_of(row: BulkRow) -> list[str]:
+    """Why a row is not possible, in sentences."""
     return sentences([Reason(one["code"], one["values"], one["who"], "") for one in row.reasons])
 
 

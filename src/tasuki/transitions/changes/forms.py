@@ -27,7 +27,7 @@ ROLE_LABELS = (
 
 def active_people() -> Any:
     """Everybody who may be given a part, by name."""
-    return Person.objects.filter(is_active=True).select_related("team").order_by("name")
+    return Person.objects.filter(is_active=True).select_related("team").order_by("sort_key")
 
 
 class ColleagueField(forms.CharField):

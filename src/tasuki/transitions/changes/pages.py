@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import NotFound, Reason, Refused, refuse_if
-from tasuki.transitions import actions
+from tasuki.transitions import actions, facts, zone_view
 from tasuki.transitions.actions.plan_edits import PlanEdit
 from tasuki.transitions.actions.playbook import PlaybookMove
 from tasuki.transitions.changes.forms import (
@@ -134,6 +134,8 @@ def change(request: HttpRequest, transition_id: UUID, kind: str) -> HttpResponse
             context["refused"] = sentences(refused.reasons)
     fresh = access_transition(actor, transition_id)
     context |= frame(request, fresh, tab="plan") | _choices(fresh, kind)
+    if "edit" in context:
+        context["zone"] = zone_view.changed_on_page(fresh, context, _on_picture(context))
     status = 422 if "refused" in context or (bound and form.errors) else 200
     return render(request, "transitions/change.html", context, status=status)
 
@@ -157,6 +159,17 @@ def _difference(found: Edit) -> dict[str, Any]:
             "after": found.after,
         }
     return {"edit": found, "difference": shown(found.plan)}
+
+
+def _on_picture(context: dict[str, Any]) -> zone_view.Changed:
+    """What of the change can be drawn: steps that move, come and go."""
+    plan = context["edit"].plan
+    return zone_view.Changed(
+        moves=plan.difference.moves,
+        added=plan.difference.added,
+        dropped=plan.difference.dropped,
+        document=context.get("after") or facts.document_of(plan.transition),
+    )
 
 
 def _choices(transition: Transition, kind: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import F
 
@@ -48,8 +49,16 @@ def stop_all(transition: Transition, now: datetime) -> None:
 
 def stop_for_step(transition: Transition, step: str, now: datetime) -> None:
     """The step is done: its clocks were kept or missed, for good."""
-    watching = Clock.objects.filter(transition=transition, step=step, stopped_at=None)
-    _change(watching, lambda known: clocks.stop(known, now), now)
+    stop_for_steps([(transition.pk, step)], now)
+
+
+def stop_for_steps(done: Iterable[tuple[UUID, str]], now: datetime) -> None:
+    """These steps, each named by its transition and key, are done: their clocks were kept or missed, for good."""
+    wanted = set(done)
+    transitions, steps = {pk for pk, _step in wanted}, {step for _pk, step in wanted}
+    watching = Clock.objects.filter(transition__in=transitions, step__in=steps, stopped_at=None)
+    mine = [one for one in watching if (one.transition_id, one.step) in wanted]
+    _change(mine, lambda known: clocks.stop(known, now), now)
 
 
 def restart_for_step(transition: Transition, step: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tasuki.customers.models import Account
 from tasuki.rules.company import TIERS
-from tasuki.rules.lifecycle import GATE_IDS, GATES, REVIEW
+from tasuki.rules.lifecycle import GATES, REVIEW
 from tasuki.transitions.company.texts import FACTS, FIELDS, RECEIVERS
 from tasuki.web.words import GATES as GATE_NAMES
 
@@ -56,7 +56,7 @@ class CompanyRulesForm(forms.Form):
         tiers = [choice for choice in Account.Tier.choices if choice[0] in TIERS]
         for gate in GATES:
             self.fields[f"gate_{gate}"] = forms.MultipleChoiceField(
-                label=f"{GATE_IDS[gate]} · {GATE_NAMES[gate]}",
+                label=str(GATE_NAMES[gate]),
                 choices=tiers,
                 required=False,
                 widget=forms.CheckboxSelectMultiple,

@@ -52,7 +52,8 @@ def _judge_some(after: UUID) -> tuple[int, UUID]:
     """The next portion by id. The rows are held first, so that nobody's newer result is overwritten by ours."""
     rows = Transition.objects.filter(pk__gt=after).exclude(stage__in=lifecycle.ENDED).order_by("pk")
     held = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True)[:CHUNK])
-    found = Transition.objects.filter(pk__in=held).prefetch_related("playbook")  # one document for many rows
+    # one document, and each person, for many rows
+    found = Transition.objects.filter(pk__in=held).prefetch_related("playbook", "giver", "receiver")
     some = [one for one in found if one.playbook_id is not None]
     return recompute_many(some), max(held, default=after)
 

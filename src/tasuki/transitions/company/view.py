@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tasuki.customers.models import Account
 from tasuki.rules.company import TIERS
-from tasuki.rules.lifecycle import GATE_IDS, GATES, REVIEW
+from tasuki.rules.lifecycle import GATES, REVIEW
 from tasuki.transitions.company.rules import Change, VersionLine
 from tasuki.transitions.company.texts import FACTS, FIELDS, RECEIVERS
 from tasuki.web.words import GATES as GATE_NAMES
@@ -62,7 +62,7 @@ def _change(change: Change) -> str:
 
 
 def _gate(gate: str) -> str:
-    return f"{GATE_IDS[gate]} · {GATE_NAMES[gate]}"
+    return str(GATE_NAMES[gate])
 
 
 def _tier(tier: str) -> str:

@@ -40,7 +40,7 @@ class CoverForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Person.objects.filter(is_active=True).select_related("team").order_by("name")
+        people = Person.objects.filter(is_active=True).select_related("team").order_by("sort_key")
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
 
 

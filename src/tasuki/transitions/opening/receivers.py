@@ -39,7 +39,7 @@ def possible_receivers(account: Account) -> QuerySet[Person]:
     group = Case(
         When(near, then=Value(0)), When(fits, then=Value(1)), default=Value(2), output_field=IntegerField()
     )
-    return people.select_related("team").annotate(group=group).order_by("group", "name", "pk")
+    return people.select_related("team").annotate(group=group).order_by("group", "sort_key", "pk")
 
 
 def _fitting(owner: Person | None) -> Q:
@@ -55,4 +55,4 @@ def grouped(people: QuerySet[Person], label: Any) -> list[Choice]:
     groups: dict[int, list[Choice]] = {}
     for one in people:
         groups.setdefault(one.group, []).append((str(one.pk), label(one)))  # type: ignore[attr-defined]
-    return [("", "---------"), *((GROUPS[place], groups[place]) for place in sorted(groups))]
+    return [("", "–"), *((GROUPS[place], groups[place]) for place in sorted(groups))]

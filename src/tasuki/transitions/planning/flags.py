@@ -84,7 +84,7 @@ class Candidates:
             people = people.filter(teams_led__kind__in=_TEAMS[role])
         else:
             return []
-        return list(people.order_by("name").values_list("name", flat=True).distinct()[:NAMED])
+        return list(people.order_by("sort_key").values_list("name", flat=True).distinct()[:NAMED])
 
 
 def day_flags(transition: Transition) -> list[Reason]:

@@ -113,13 +113,12 @@ def join(transition: Transition, now: datetime) -> None:
     """Write who takes part anew (after somebody was replaced)."""
     Participation.objects.filter(transition_id=transition.pk).delete()
     rows = list(_part_rows([Seed(transition, "", "")], now))
-    if transition.stage not in ENDED:
-        known = {row[3] for row in rows}
-        given = transition.steps.exclude(person=None).values_list("person_id", flat=True).distinct()
-        rows += [
-            [new_id(), now, transition.account_id, person, "step_person", transition.pk]
-            for person in sorted(set(given) - known)
-        ]
+    relation = "took_part" if transition.stage in ENDED else "step_person"
+    given = transition.steps.exclude(person=None).values_list("person_id", flat=True).distinct()
+    rows += [
+        [new_id(), now, transition.account_id, person, relation, transition.pk]
+        for person in sorted(set(given) - {row[3] for row in rows})
+    ]
     insert_rows(Participation, PART_FIELDS, rows)
 
 
@@ -167,6 +166,7 @@ class _GateKey(NamedTuple):
     open_questions: int
     promises_without_owner: tuple[str, ...]
     promises_without_verdict: tuple[str, ...]
+    promises_to_reset: tuple[str, ...]
     checks: tuple[CheckResult, ...]
 
 
@@ -191,6 +191,7 @@ def _gate_key(
         questions,
         tuple(promises.without_owner) if promises else (),
         tuple(promises.without_verdict) if promises else (),
+        tuple(promises.reset_open) if promises else (),
         checks,
     )
 

@@ -13,9 +13,17 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.module_loading import import_string
 
 from tasuki.commitments.models import Commitment
-from tasuki.customers.models import Account, HealthReading, Ownership, Stakeholder, Touchpoint
+from tasuki.customers.models import (
+    Account,
+    HealthReading,
+    Ownership,
+    Stakeholder,
+    StakeholderProfile,
+    Touchpoint,
+)
 from tasuki.people.models import Absence
 from tasuki.rules import lifecycle
 from tasuki.rules.risk import Risk, RiskFacts, assess
@@ -29,7 +37,11 @@ SHORT_ABSENCE: Final = timedelta(days=7)
 #: With fewer accounts of a currency there is no book to compare a value with.
 SMALLEST_BOOK: Final = 5
 _FEW: Final = 3
+#: Whose trust counts (PE-4).
+_DECIDE: Final = ("sponsor", "champion", "buyer")
 _LOAD_WITHOUT_LIMIT: Final = 2.0
+#: The lowest answers of customers by transition, asked for by name: outcomes stand above (decision 0013).
+ANSWERS: Final = "tasuki.outcomes.queries.least_answers"
 
 
 class HasTransition(Protocol):
@@ -88,6 +100,7 @@ class _Customer(NamedTuple):
     health: int | None
     owners: bool
     changes: int
+    trust: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,7 @@ class _Gathered:
     values: Mapping[tuple[str, Decimal], float | None]
     load: Mapping[UUID, float]
     away: frozenset[UUID]
+    words: Mapping[UUID, int]
 
 
 def _gather(transitions: Sequence[Transition], now: datetime, coming: Mapping[UUID, int]) -> _Gathered:
@@ -108,6 +122,7 @@ def _gather(transitions: Sequence[Transition], now: datetime, coming: Mapping[UU
         _values(customers.values()),
         _loads(transitions, coming),
         _away({one.giver_id for one in transitions if one.giver_id}, now.date()),
+        _words([one.pk for one in transitions if one.cut_over_at is not None]),
     )
 
 
@@ -118,14 +133,29 @@ def _customers(now: datetime) -> QuerySet[Account]:
     touched = Touchpoint.objects.filter(account=here, at__lte=now).order_by("-at")
     return Account.objects.annotate(
         anybody=Exists(people),
-        champion=Exists(people.filter(kind=Stakeholder.Kind.CHAMPION)),
-        sponsor=Exists(people.filter(kind=Stakeholder.Kind.SPONSOR)),
+        champion=Exists(people.filter(_of_kind("champion"))),
+        sponsor=Exists(people.filter(_of_kind("sponsor"))),
         touched=Subquery(touched.values("at")[:1]),
         promises=_how_many(Commitment.objects.filter(account=here, state=Commitment.State.OPEN)),
         health=Subquery(HealthReading.objects.filter(account=here).order_by("-at").values("score")[:1]),
         owners=Exists(owned),
         changes=_how_many(owned.filter(until__gte=now - CHANGES_WITHIN)),
+        trust=Subquery(
+            StakeholderProfile.objects.filter(
+                stakeholder__account=here,
+                stakeholder__left_on=None,
+                stakeholder__kind__in=_DECIDE,
+                trust__isnull=False,
+            )
+            .order_by("trust")
+            .values("trust")[:1]
+        ),
     )
+
+
+def _of_kind(kind: str) -> Q:
+    """Mainly or also of this kind (PE-1)."""
+    return Q(kind=kind) | Q(more_kinds__contains=f"|{kind}|")
 
 
 def _how_many(rows: QuerySet[Commitment] | QuerySet[Ownership]) -> Coalesce:
@@ -176,6 +206,14 @@ def _loads(transitions: Sequence[Transition], coming: Mapping[UUID, int]) -> dic
     return loads
 
 
+def _words(ids: list[UUID]) -> dict[UUID, int]:
+    """What customers said after the change, where they said something."""
+    found: dict[UUID, int] = {}
+    for some in in_chunks(ids):
+        found |= import_string(ANSWERS)(some)
+    return found
+
+
 def _away(people: set[UUID], today: date) -> frozenset[UUID]:
     """Who of them is away for longer."""
     if not people:
@@ -206,4 +244,6 @@ def _facts(transition: Transition, found: _Gathered, today: date) -> RiskFacts:
         giver_days=0 if gone else left,
         load=found.load.get(transition.receiver_id) if transition.receiver_id else None,
         changes=known.changes if known.owners else None,
+        trust=known.trust,
+        word=found.words.get(transition.pk),
     )

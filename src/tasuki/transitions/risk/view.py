@@ -168,6 +168,8 @@ def _relationship(values: Mapping[str, Any]) -> str:
         _("No contact is on record.")
         if days is None
         else ngettext("Last contact %(days)s day ago.", "Last contact %(days)s days ago.", days) % values,
+        _("Least trust of those who decide: %(trust)s of 5.") % values if "trust" in values else "",
+        _("Somebody there is not happy with the change.") if values.get("unhappy") else "",
     ]
     return " ".join(part for part in found if part)
 

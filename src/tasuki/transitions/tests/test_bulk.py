@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from tasuki.customers.models import Blackout
+from tasuki.jobs.portions import LEASE
 from tasuki.people.models import Person
 from tasuki.people.tokens import make_token
 from tasuki.rules.access import Actor
@@ -189,7 +190,7 @@ def test_a_long_run_is_a_job_that_goes_on_where_it_stopped(
     monkeypatch.setattr(bulk, "_chunk", chunk)
     assert BulkRow.objects.filter(run=run, state="done").count() == 1
     assert bulk.waiting_runs() == []  # its lease still stands
-    BulkRun.objects.filter(pk=run.pk).update(heartbeat_at=clock.now() - bulk.LEASE - timedelta(seconds=1))
+    BulkRun.objects.filter(pk=run.pk).update(heartbeat_at=clock.now() - LEASE - timedelta(seconds=1))
     assert bulk.waiting_runs() == [run.pk]
     carry_out_bulk.func(run_id=str(run.pk))
     run.refresh_from_db()
@@ -264,7 +265,7 @@ def test_page(cast: Cast, rows: list[Transition]) -> None:
     client = Client()
     client.force_login(cast.manager)
     page = client.get("/transitions/?sort=account")
-    assert [one.account.name for one, *_ in page.context["rows"]] == ["Ash", "Birch", "Cedar"]
+    assert [one.account.name for one in page.context["page_obj"]] == ["Ash", "Birch", "Cedar"]
     order = {"verb": "date", "by_days": "7", "id": [str(rows[0].pk)], "filter": ""}
     answer = client.post("/transitions/bulk/", order)
     assert answer.status_code == 302
@@ -292,10 +293,11 @@ def test_sorting_is_stable_over_pages(cast: Cast, rows: list[Transition]) -> Non
     for sort in ("due", "-due", "risk", "-risk", "account", "-account", "date", "-date", "nonsense"):
         page = client.get(f"/transitions/?sort={sort}")
         assert page.status_code == 200
-        assert len(page.context["rows"]) == 3
-    names = [one.account.name for one, *_ in client.get("/transitions/?sort=-account").context["rows"]]
+        assert len(page.context["page_obj"].object_list) == 3
+    names = [one.account.name for one in client.get("/transitions/?sort=-account").context["page_obj"]]
     assert names == ["Cedar", "Birch", "Ash"]
-    head = client.get("/transitions/?sort=-risk&stage=planned").context["heads"]["risk"]
+    heads = client.get("/transitions/?sort=-risk&stage=planned").context["t"].heads()
+    head = next(one for one in heads if one.column.key == "risk")
     assert head.direction == "descending"
     assert "stage=planned" in head.href
 

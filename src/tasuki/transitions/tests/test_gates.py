@@ -255,7 +255,7 @@ def many(cast: Cast, count: int) -> list[Transition]:
 def test_many_cost_as_little_as_few(cast: Cast, django_assert_num_queries: Budget) -> None:
     """GA-1 GA-2 UX-2: judging many transitions takes a fixed number of queries, and says the same as one by one."""
     rows = many(cast, 40)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         judged = evaluate_many(rows)
     for one in rows[:4]:
         alone, known, _steps = evaluate_gates(one)

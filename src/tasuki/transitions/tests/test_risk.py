@@ -15,7 +15,14 @@ from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import Client
 
-from tasuki.customers.models import Account, HealthReading, Ownership, Stakeholder, Touchpoint
+from tasuki.customers.models import (
+    Account,
+    HealthReading,
+    Ownership,
+    Stakeholder,
+    StakeholderProfile,
+    Touchpoint,
+)
 from tasuki.people.models import Absence, Person
 from tasuki.rules.risk import Risk, RiskPart, band
 from tasuki.testing.cast import Cast, make_account
@@ -24,7 +31,7 @@ from tasuki.transitions.facts import recompute
 from tasuki.transitions.jobs import run_risk
 from tasuki.transitions.models import Transition
 from tasuki.transitions.risk.facts import risk_of, risks_of
-from tasuki.transitions.risk.view import BANDS, risk_view
+from tasuki.transitions.risk.view import BANDS, described, risk_view
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +167,27 @@ def test_the_cell_of_a_list_agrees_with_the_rule(score: int) -> None:
     shown = render_to_string("transitions/_risk_cell.html", {"score": score})
     assert str(BANDS[band(score)]) in shown
     assert str(score) in shown
+
+
+def test_trust_of_those_who_decide_counts(cast: Cast) -> None:
+    """SU-9 PE-4: the least trust among sponsor, champion and buyer is in the relationship, and said in words."""
+    account = make_account(cast.giver)
+    transition = open_for(cast, account)
+    before = part(fresh(transition), "relationship")
+    assert "trust" not in before.values
+    for kind, trust in (("champion", 5), ("sponsor", 1)):
+        one = account.stakeholders.get(kind=kind)
+        StakeholderProfile.objects.create(stakeholder=one, trust=trust)
+    after = part(fresh(transition), "relationship")
+    assert after.values["trust"] == 1
+    assert after.points > before.points
+    said = [line.sentence for line in described(fresh(transition)).lines if line.code == "relationship"]
+    assert "Least trust of those who decide: 1 of 5." in said[0]
+
+
+def test_further_kinds_are_known(cast: Cast) -> None:
+    """SU-9 PE-1: somebody who is also the champion makes the champion known."""
+    account = make_account(cast.giver)
+    transition = open_for(cast, account)
+    account.stakeholders.filter(kind="champion").update(kind="buyer", more_kinds="|champion|")
+    assert part(fresh(transition), "relationship").values["champion"] is True

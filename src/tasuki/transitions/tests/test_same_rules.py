@@ -148,7 +148,7 @@ def test_a_day_that_nobody_can_mean(cast: Cast, day: date) -> None:
     for more in ({}, {"draft": True}, {"force": "They asked for it"}, {"draft": True, "force": "Asked for"}):
         wanted = values(cast, account=account, **{"transition_on": day, **more})
         assert refusal(open_transition, actor=actor, **wanted) == expected
-    row = open_for(cast, account)
+    row = open_for(cast, account, on=soon(), force="Kept free, but they asked", actor="manager")
     assert refusal(preview_date, actor=actor, transition_id=row.pk, day=day) == expected
     assert refusal(move_date, actor=actor, transition_id=row.pk, day=day, force="Asked for it") == expected
     order: dict[str, Any] = {"verb": "date", "values": {"day": day.isoformat()}, "transitions": [row.pk]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -40,7 +41,7 @@ def planned(cast: Cast) -> Transition:
 
 def today() -> date:
     """The day it is for the account."""
-    return clock.now().date()
+    return clock.now().astimezone(ZoneInfo("Asia/Tokyo")).date()
 
 
 def page(cast: Cast, who: str) -> Client:

@@ -16,7 +16,7 @@ from tasuki.transitions.models import Notice, Transition
 from tasuki.transitions.queries import access_transition
 from tasuki.watch.actions import acknowledge_boundaries, set_boundaries
 from tasuki.watch.models import Statement
-from tasuki.watch.tests.conftest import hand_over
+from tasuki.watch.tests.conftest import hand_over, today
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db
@@ -135,5 +135,5 @@ def test_a_draft_without_a_date_has_no_window(cast: Cast) -> None:
     row = open_for(cast, make_account(cast.giver))
     Transition.objects.filter(pk=row.pk).update(transition_on=None, stage="draft")
     with pytest.raises(Refused) as refused:
-        set_boundaries(actor=cast.actor("manager"), transition_id=row.pk, until=clock.now().date(), parts=[])
+        set_boundaries(actor=cast.actor("manager"), transition_id=row.pk, until=today(), parts=[])
     assert codes(refused) == ["boundary.no_date"]

@@ -65,6 +65,12 @@ def tabs(items: Sequence[tuple[Text, str, int | None, bool]], label: Text) -> di
     return {"items": items, "label": label}
 
 
+@register.simple_tag
+def current_tab(items: Sequence[tuple[Text, str, int | None, bool]]) -> Text:
+    """The label of the tab one is on, for titles; empty on none. `{% current_tab tabs as here %}`"""
+    return next((label for label, _href, _count, current in items if current), "")
+
+
 @register.inclusion_tag("web/components/facts.html")
 def facts(rows: Iterable[tuple[Text, Any]]) -> dict[str, Any]:
     """Terms and their values; an empty value shows as to be confirmed. `{% facts rows %}`"""
@@ -87,8 +93,10 @@ def figure(
     met: bool | None = None,
     href: str = "",
     note: Text = "",
+    why: str = "",
 ) -> dict[str, Any]:
-    """A key figure with unit, number of cases, target and what it is made of; inside `<dl class="figures">` (ME-14)."""
+    """A key figure with unit, cases, target, what it is made of and why; inside `<dl class="figures">` (ME-14)."""
     return {
-        "label": label, "value": value, "unit": unit, "n": n, "target": target, "met": met, "href": href, "note": note
+        "label": label, "value": value, "unit": unit, "n": n, "target": target, "met": met, "href": href, "note": note,
+        "why": why,
     }  # fmt: skip

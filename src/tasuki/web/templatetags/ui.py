@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import lucide
@@ -26,14 +27,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from tasuki.web import clock, components
+from tasuki.web import clock, components, formats
+from tasuki.web.came_from import carried_page
 from tasuki.web.components import GATES, ROLES, STAGES, Text
-from tasuki.web.navigation import NavLink
+from tasuki.web.navigation import NavLink, grouped
 from tasuki.web.navigation import links as navigation_links
-from tasuki.web.templatetags import lists, pictures
+from tasuki.web.templatetags import lists, pictures, whys
 
 register = template.Library()
-for _part in (lists, pictures):
+for _part in (lists, pictures, whys):
     register.tags.update(_part.register.tags)
 
 # -- small things -----------------------------------------------------------------------------
@@ -103,6 +105,12 @@ def money(amount: Decimal | float | None, currency: str = "", digits: int = 0) -
     return f"{text}\u00a0{currency}".rstrip("\u00a0")
 
 
+@register.simple_tag
+def percent(value: Decimal | float | None) -> str:
+    """A share of a hundred as the language writes it. `{% percent one.completeness %}`"""
+    return formats.percent(value)
+
+
 @register.simple_tag(takes_context=True)
 def repeat_block(context: Context, name: str) -> SafeString:
     """What the page put into block `name`, once more: the title is also the heading."""
@@ -119,6 +127,19 @@ def main_navigation(context: Context) -> list[NavLink]:
 
 
 @register.simple_tag(takes_context=True)
+def at_place(context: Context, href: str) -> SafeString:
+    """`aria-current` for a link of the header, on pages that belong to its place: `<a href="…"{% at_place href %}>`."""
+    path = context["request"].path if context.get("request") else ""
+    return mark_safe(' aria-current="page"' if href and path.startswith(href) else "")  # noqa: S308 - our own text
+
+
+@register.simple_tag
+def folded_navigation(items: list[NavLink]) -> list[tuple[Text, list[NavLink]]]:
+    """What stands in the menu behind the main places, under its headings."""
+    return grouped(items)
+
+
+@register.simple_tag(takes_context=True)
 def theme(context: Context) -> str:
     """The theme this browser chose: light, dark or empty (as the system does)."""
     request = context.get("request")
@@ -132,8 +153,21 @@ def back_href(context: Context) -> str:
     request = context.get("request")
     if request is None:
         return ""
-    came_from = request.headers.get("Referer", "")
-    return came_from if url_has_allowed_host_and_scheme(came_from, {request.get_host()}) else ""
+    came_from = carried_page(request) or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return ""
+    itself = request.method == "GET" and urlsplit(came_from).path == request.path
+    return "" if itself else came_from
+
+
+@register.simple_tag(takes_context=True)
+def here_href(context: Context) -> str:
+    """The address that shows this page once more; for the answer to a form, the page that held the form."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    here: str = request.get_full_path()
+    return here if request.method in ("GET", "HEAD") else back_href(context) or here
 
 
 # -- actions and reasons ----------------------------------------------------------------------

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django import forms
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
 from django.test import Client, RequestFactory
@@ -242,6 +243,39 @@ def test_the_theme_is_kept_and_only_known_ones(client: Client) -> None:
     assert client.cookies["theme"].value == ""
 
 
+@pytest.mark.parametrize(
+    ("method", "came_from", "back"),
+    [
+        ("get", "http://testserver/before/", "/here/?a=1"),
+        ("post", "http://testserver/form/?b=2", "http://testserver/form/?b=2"),
+        ("post", "https://example.org/form/", "/here/?a=1"),
+        ("post", "", "/here/?a=1"),
+    ],
+)
+def test_a_new_language_or_theme_comes_back_to_a_page(method: str, came_from: str, back: str) -> None:
+    """UX-1, UX-3: from the answer to a form to the page that held the form, never to one that only takes forms."""
+    request = getattr(RequestFactory(), method)("/here/?a=1", headers={"Referer": came_from})
+    request.user = AnonymousUser()
+    html = Template('{% load ui %}{% include "web/components/top_tools.html" %}').render(
+        RequestContext(request)
+    )
+    assert html.count(f'name="next" value="{back}"') == 2
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_forms_answers_with_a_page(client: Client) -> None:
+    """UX-3: opened like a page it says so in the house's own page, with a way back that is not itself."""
+    answer = client.get("/theme/", headers={"Referer": "http://testserver/components/"})
+    text = answer.content.decode()
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "Nothing was changed. Go back" in text
+    assert "GET" not in text
+    assert 'href="http://testserver/components/"' in text
+    again = client.get("/theme/", headers={"Referer": "http://testserver/theme/"}).content.decode()
+    assert "http://testserver/theme/" not in again
+    assert 'href="/"' in again
+
+
 @pytest.mark.django_db
 def test_the_page_of_components_needs_few_queries(client: Client, django_assert_max_num_queries: Any) -> None:
     """UX-3: every component on one page, in the chosen theme, with the page's own language."""
@@ -282,3 +316,8 @@ def test_moments_show_in_their_zone() -> None:
     with clock.fixed(NOW):
         html = show('{% when at "Asia/Tokyo" "time" %}', at=datetime(2026, 3, 2, 20, 0, tzinfo=UTC))
     assert "Tue 3 Mar 05:00" in html
+
+
+def test_a_choice_that_is_not_made_is_a_dash() -> None:
+    """UX-1: no words of Django stand in an empty choice: they exist in few languages."""
+    assert forms.ModelChoiceField(Group.objects.none(), required=False).empty_label == "–"

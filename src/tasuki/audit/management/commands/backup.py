@@ -25,7 +25,9 @@ class Command(TasukiCommand):
         """Where to, and whether with the key."""
         parser.add_argument("file", type=Path, help=_("file to write; must not exist yet"))
         parser.add_argument(
-            "--without-key", action="store_true", help=_("leave the secret key out (then keep it yourself)")
+            "--without-key",
+            action="store_true",
+            help=_("leave secret key and notes key out (then keep them yourself)"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -17,6 +17,7 @@ from tasuki.customers.models import Blackout
 from tasuki.customers.queries import find_account
 from tasuki.people.management.verbs import add_verb
 from tasuki.web.command import TasukiCommand
+from tasuki.web.countries import country_name
 
 
 class Command(TasukiCommand):
@@ -60,7 +61,7 @@ class Command(TasukiCommand):
 
 
 def _line(one: Blackout) -> str:
-    whom = one.account.name if one.account else one.country or _("everybody")
+    whom = one.account.name if one.account else country_name(one.country) or _("everybody")
     return f"{one.starts_on} – {one.ends_on} · {whom} · {one.why} · {one.pk}"
 
 

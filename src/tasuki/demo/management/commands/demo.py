@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tasuki.demo import bulk, company, signing_in
 from tasuki.demo.chance import SEED
 from tasuki.jobs import health
+from tasuki.passages.rebuilding import restart
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.web import clock
 from tasuki.web.command import TasukiCommand
@@ -65,5 +66,6 @@ class Command(TasukiCommand):
         with self.progress(_t("Making the sample company"), size + wanted) as advance:
             made = company.make(seed, size, clock.now(), advance)
             bulk.grow(made, size, wanted, advance)
+        restart()  # the sample is found by its words as soon as a worker has read it
         people = len(made.company.people)
         return {"people": people, "accounts": made.accounts, "transitions": made.transitions, "seed": seed}

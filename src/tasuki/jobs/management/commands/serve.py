@@ -7,7 +7,6 @@ import socket
 import sys
 from argparse import ArgumentParser
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from tasuki.jobs import engine, health
 from tasuki.jobs.supervisor import Plan
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.web.command import TasukiCommand
+from tasuki.web.static_files import publish
 
 EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 -- compared, not bound
 
@@ -54,7 +54,7 @@ class Command(TasukiCommand):
         if not _is_free(host, port):
             raise Refused(Reason("serve.port_taken", {"host": host, "port": port}))
         plan = _plan(host, port, options["workers"], worker=not options["no_worker"])
-        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
+        publish()
         connections.close_all()
         os.execv(sys.executable, [sys.executable, "-m", "tasuki.jobs.supervisor", plan.as_text()])  # noqa: S606
 

@@ -79,7 +79,7 @@ class Command(TasukiCommand):
         rows = visible_people(self.actor).select_related("team", "manager").prefetch_related("standing_roles")
         if role:
             rows = rows.filter(standing_roles__name=role)
-        found = list(rows.order_by("name", "id"))
+        found = list(rows.order_by("sort_key", "id"))
         self.emit([described(one) for one in found], (line for one in found for line in _lines(one)))
 
 

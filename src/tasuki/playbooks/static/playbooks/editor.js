@@ -36,6 +36,8 @@ if (form && text && gutter) {
   let leaving = false;
   number();
   mark();
+  const asked = /^#L(\d+)$/.exec(location.hash); // a line named by the page of the draft's errors
+  if (asked) go(Number(asked[1]));
   text.addEventListener("input", number);
   text.addEventListener("scroll", () => (gutter.scrollTop = text.scrollTop), { passive: true });
   document.addEventListener("htmx:afterSwap", (event) => event.detail.target.id === "problems" && mark());

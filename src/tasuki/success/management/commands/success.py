@@ -18,6 +18,7 @@ from tasuki.success.export import current_markdown
 from tasuki.success.models import Cadence, PlanEntry
 from tasuki.success.plan_view import PlanView, plan_view
 from tasuki.success.queries import access_plan
+from tasuki.success.wording import short
 from tasuki.web.command import TasukiCommand
 from tasuki.web.reason_texts import sentence
 
@@ -147,7 +148,7 @@ def _lines(view: PlanView) -> Iterator[str]:
         for one in part.entries:
             due = f" · {one.due_on.isoformat()}" if one.due_on else ""
             owner = f" · {one.owner.name}" if one.owner else ""
-            yield f"  {MARKS[one.state]} {one}{due}{owner} [{one.pk}]"
+            yield f"  {MARKS[one.state]} {short(one)}{due}{owner} [{one.pk}]"
     if view.offered:
         yield _("Can be taken over: %(n)s.") % {"n": view.offered}
     yield from (f"  – {sentence(one)}" for one in view.gaps)

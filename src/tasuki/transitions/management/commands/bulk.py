@@ -72,7 +72,8 @@ class Command(TasukiCommand):
     def _chosen(self, options: dict[str, Any]) -> list[UUID]:
         if options["refs"]:
             return [find_transition(self.actor, ref).pk for ref in options["refs"]]
-        rows = filtered(visible_transitions(self.actor), options)
+        wanted = {name: options[name] for name in ("stage", "scenario") if options[name]}
+        rows = filtered(visible_transitions(self.actor), wanted, self.actor, strict=True)
         return list(rows.order_by("id").values_list("pk", flat=True))
 
     def _lines(self, found: dict[str, Any]) -> list[str]:

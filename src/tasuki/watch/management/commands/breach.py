@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tasuki.people.management.verbs import add_verb
 from tasuki.rules.boundaries import BREACHES
 from tasuki.rules.reasons import NotFound
+from tasuki.transitions.giver_window import local_day
 from tasuki.transitions.management.base import day, local
 from tasuki.transitions.queries import find_transition
 from tasuki.watch import actions, describe, queries
@@ -66,7 +67,7 @@ class Command(TasukiCommand):
             transition_id=row.pk,
             kind=options["kind"],
             evidence=options["evidence"],
-            happened_on=day(options["on"]) if options["on"] else clock.now().date(),
+            happened_on=day(options["on"]) if options["on"] else local_day(row, clock.now()),
             about=options["about"] or "",
             who=options["who"],
             ref=options["source"],

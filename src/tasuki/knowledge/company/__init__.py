@@ -1,0 +1,1 @@
+"""The company's own items of the knowledge catalogue (KN-3)."""

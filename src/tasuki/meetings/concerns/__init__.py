@@ -1,0 +1,1 @@
+"""What the customer worries about: logged, answered, followed up, closed (MT-7)."""

@@ -1,0 +1,3 @@
+"""The mail server of the messages' tests."""
+
+from tasuki.messaging.tests.conftest import sink as sink

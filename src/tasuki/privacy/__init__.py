@@ -1,0 +1,1 @@
+"""Personal data across all rooms: export, erasure, retention (SE-4)."""

@@ -1,0 +1,1 @@
+"""Transitions by stage: columns, cards, their next move (UX-2)."""

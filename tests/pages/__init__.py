@@ -1,0 +1,1 @@
+"""Every page of the program, looked at in a browser."""
