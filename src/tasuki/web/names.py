@@ -59,7 +59,9 @@ class Named(Transform):
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> Any:
         """In the order of `name_key`: compatible forms, marks, case, letters with a stroke, one blank."""
-        return super().as_sql(compiler, connection, template=_postgres(), **more)
+        template = _postgres()
+        sql, params = super().as_sql(compiler, connection, template=template, **more)
+        return sql, (*params,) * template.count("%(expressions)s")
 
 
 def _letters() -> dict[str, str]:
@@ -71,15 +73,16 @@ def _letters() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _postgres() -> str:
-    """Written once; holds letters only, nothing that a user wrote."""
-    letters = _letters()
+    """Written once; holds letters only, nothing that a user wrote. What is ASCII goes a tenth of the way."""
+    letters, column = _letters(), "%(expressions)s"
     single = {one: to for one, to in letters.items() if len(to) == 1}
-    text = f"lower(regexp_replace(normalize(%(expressions)s, NFKD), '[{_escaped()}]', '', 'g'))"
+    text = f"lower(regexp_replace(normalize({column}, NFKD), '[{_escaped()}]', '', 'g'))"
     text = f"translate({text}, '{''.join(single)}', '{''.join(single.values())}')"
     for one, to in letters.items():
         if len(to) > 1:
             text = f"replace({text}, '{one}', '{to}')"
-    return rf"left(btrim(regexp_replace(normalize({text}, NFC), '\s+', ' ', 'g')), {LONGEST})"
+    text = f"CASE WHEN octet_length({column}) = length({column}) THEN lower({column}) ELSE normalize({text}, NFC) END"
+    return rf"left(btrim(regexp_replace({text}, '\s+', ' ', 'g')), {LONGEST})"
 
 
 def _escaped() -> str:

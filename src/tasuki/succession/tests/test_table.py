@@ -10,8 +10,11 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import Q
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from tasuki.config.cli import main
@@ -20,6 +23,7 @@ from tasuki.knowledge.actions import answer_item
 from tasuki.knowledge.models import AccountStanding
 from tasuki.people.models import Person, Team
 from tasuki.rules.access import Actor
+from tasuki.succession.books import owners, rows, total
 from tasuki.succession.table import TABLE
 from tasuki.testing.cast import Cast, make_account
 from tasuki.web import clock
@@ -160,6 +164,20 @@ def test_many_owners_cost_what_few_do(cast: Cast, books: None, django_assert_max
         with django_assert_max_num_queries(15):
             page = client.get(URL + query)
         assert (page.status_code, page.context["t"].count) == (200, count)
+
+
+def test_sums_read_the_accounts_once(cast: Cast, books: None) -> None:
+    """KN-9: joined with themselves they took a PostgreSQL that had not yet counted its rows more than a minute."""
+    below = owners(cast.actor("operations")).filter(Q(below__gt=0))
+    with CaptureQueriesContext(connection) as asked:
+        found = total(below)
+    each = rows(below)
+    assert (
+        (found.accounts, found.bare) == (3, 2) == (sum(o.accounts for o in each), sum(o.bare for o in each))
+    )
+    assert found.mean is not None and each[0].mean is not None
+    assert 0 < found.mean < each[0].mean
+    assert sum(one["sql"].count('JOIN "customers_account"') for one in asked) == 1
 
 
 def signed_in(cast: Cast, name: str) -> Client:
