@@ -136,10 +136,16 @@ def _sqlite() -> dict[str, Any]:
 def _postgres(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
+    # After so many times a statement is kept by the server; "none" where a pooler stands between.
+    kept = query.pop("prepare_threshold", "5")
     options = {
+        # jit: compiling a statement to machine code pays for reports over millions of rows; here it cost seconds
+        # for statements that take milliseconds.
         "options": query.pop(
-            "options", "-c synchronous_commit=on -c statement_timeout=60s -c lock_timeout=20s -c timezone=UTC"
+            "options",
+            "-c synchronous_commit=on -c statement_timeout=60s -c lock_timeout=20s -c timezone=UTC -c jit=off",
         ),
+        "prepare_threshold": int(kept) if kept.isdecimal() else None,
         **query,
     }
     return {

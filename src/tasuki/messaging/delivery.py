@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
-from django.db.models import Exists, F
+from django.db.models import Exists, F, Q
 
 from tasuki.messaging import smtp
 from tasuki.messaging.decisions import LONGEST_PAUSE
@@ -63,6 +63,8 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 BATCH: Final = 100
+# So many that are due are looked at together at most, where few of them may leave.
+LONGEST_PORTION: Final = 500
 # So many lost lines in a row end a run: each may have cost the whole time that a server may be silent.
 LOST_LINES: Final = 5
 # What of other rows goes over the wire.
@@ -152,19 +154,27 @@ class _Run:
         self.lost = self.lost + 1 if told.line_lost else 0
 
     def _candidates(self) -> Iterator[Message]:
-        """The oldest first. A domain whose share is used up is left out, and does not hold back the others."""
-        seen: set[UUID] = set()
+        """The oldest first. A domain whose share is used up is left out, and does not hold back the others.
+
+        What is due is read in the order of its index, portion by portion, and only of a portion is it asked what may
+        leave: all conditions for everything that is due cost seconds before the first mail of a long queue.
+        """
+        now, size = clock.now(), min(self.left, self.at_once)
+        last: tuple[datetime, UUID] | None = None
         while self.left > 0 and OVERALL not in self.shut:
-            shut = buckets.names_of(self.shut)
-            rows = claimable(clock.now()).exclude(domain__in=shut).exclude(pk__in=seen)
-            rows = rows.select_related(*WIRE).order_by("scheduled_at", "id")
-            for message in list(rows[: min(self.left, self.at_once)]):
-                seen.add(message.pk)
+            portion = _next_due(now, last, leave_out=buckets.names_of(self.shut), size=size)
+            if not portion:
+                return
+            last, size = portion[-1], min(2 * size, LONGEST_PORTION)
+            rows = claimable(now).filter(pk__in=[pk for _at, pk in portion]).select_related(*WIRE)
+            ready = list(rows.order_by("scheduled_at", "id"))
+            buckets.open_for({message.domain for message in ready}, self.given)
+            for message in ready:
+                if self.left <= 0 or OVERALL in self.shut:
+                    return
                 if message.domain not in self.shut:
                     self.left -= 1
                     yield message
-            if len(self.shut) == len(shut):
-                return
 
     def _claim(self, message: Message) -> UUID | None:
         """Claim it, and write what came of the one before in the same transaction."""
@@ -197,6 +207,18 @@ class _Run:
             due(clock.now()).filter(domain__in=list(self.shut)).values_list("domain", flat=True).distinct()
         )
         return min((at for name, at in self.shut.items() if name in waiting), default=None)
+
+
+def _next_due(
+    now: datetime, after: tuple[datetime, UUID] | None, *, leave_out: Sequence[str], size: int
+) -> list[tuple[datetime, UUID]]:
+    """Instant and id of the messages that are due after this one, oldest first, without those to these domains."""
+    rows = due(now).exclude(domain__in=leave_out).order_by("scheduled_at", "pk")
+    if after is not None:
+        at, pk = after
+        rows = rows.filter(Q(scheduled_at__gt=at) | Q(scheduled_at=at, pk__gt=pk), scheduled_at__gte=at)
+    found: Any = rows.values_list("scheduled_at", "pk")[:size]
+    return list(found)
 
 
 def deliver_one(message_id: UUID) -> Delivery | None:

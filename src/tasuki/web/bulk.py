@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, Final
 
@@ -25,15 +26,21 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     table = model._meta.db_table
     prepared: Any = _fitted(rows, _FITS[connection.vendor], metas)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            statement = f'COPY "{table}" ({columns}) FROM STDIN'
-            with connection.wrap_database_errors, cursor.cursor.copy(statement) as copy:
-                for row in prepared:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(metas))
-            statement = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'  # noqa: S608 - names are ours
+        marks = ", ".join(["%s"] * len(metas))
+        statement = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'  # noqa: S608 - names are ours
+        if connection.vendor == "sqlite":
             cursor.executemany(statement, prepared)
+            return
+        few = list(islice(prepared, 2))
+        if len(few) < 2:  # a single row: COPY asks the server three times
+            cursor.executemany(statement, few)
+            return
+        with (
+            connection.wrap_database_errors,
+            cursor.cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy,
+        ):
+            for row in chain(few, prepared):
+                copy.write_row(row)
 
 
 def update_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

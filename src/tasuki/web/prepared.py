@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib import import_module
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 from django.db.models.sql import UpdateQuery
 
@@ -30,13 +32,13 @@ class Prepared:
 
     def change(self, **values: Any) -> int:
         """Run it; how many rows it changed."""
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(self.sql, self._filled(values))
             return int(cursor.rowcount)
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it; the rows as the database gives them."""
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(self.sql, self._filled(values))
             return list(cursor.fetchall())
 
@@ -47,6 +49,21 @@ class Prepared:
             for place in places:
                 filled[place] = value
         return filled
+
+
+def _cursor() -> CursorWrapper:
+    """A cursor with which PostgreSQL plans a statement that comes often once for the connection, not every time.
+
+    Django's own writes the values into the text, so that each run is another statement; it serves where statements
+    are logged with their values. Whether any is kept is the connection's `prepare_threshold`: none behind a pooler
+    that changes the server's connection in between.
+    """
+    cursor = connection.cursor()
+    if connection.vendor == "postgresql" and not connection.queries_logged:
+        cursor.cursor = import_module("django.db.backends.postgresql.base").ServerBindingCursor(
+            connection.connection
+        )
+    return cursor
 
 
 class Statement:

@@ -10,12 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tasuki.customers.models import Stakeholder
+from tasuki.messaging import delivery
 from tasuki.messaging.delivery import claim
 from tasuki.messaging.models import STATE, Attempt, Message, Suppression
 from tasuki.messaging.tests.conftest import customer, queue_step
 from tasuki.testing.cast import Cast
 from tasuki.transitions.models import GateOverride, Step, Transition
 from tasuki.web import clock
+from tasuki.web.ids import new_id
 
 type Change = Callable[[Message], object]
 
@@ -144,3 +146,23 @@ def test_a_claim_never_joins_an_outer_transaction(cast: Cast, introducing: Trans
     from tasuki.messaging import delivery
 
     assert "durable=True" in inspect.getsource(delivery._claim)
+
+
+@pytest.mark.requires_postgres
+@pytest.mark.usefixtures("introducing")
+def test_the_claim_is_planned_once_for_a_connection() -> None:
+    """MS-5: PostgreSQL keeps the statement: its plan costs more than running it."""
+    for _time in range(7):
+        assert claim_nothing() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [str(row[0]) for row in cursor.fetchall()]
+    assert [one for one in kept if one.startswith('UPDATE "messaging_message" SET "state"')]
+
+
+def claim_nothing() -> int:
+    """The claim's own statement, for a message that is not there."""
+    now = clock.now()
+    return delivery._CLAIM.change(
+        pk=new_id(), version=1, token=new_id(), now=now, day=now.date(), lease=now, too_late=now
+    )

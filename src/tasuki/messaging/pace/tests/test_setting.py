@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from io import StringIO
 
@@ -16,7 +18,8 @@ from tasuki.messaging import delivery
 from tasuki.messaging.models import STATE, Message
 from tasuki.messaging.pace import buckets
 from tasuki.messaging.pace.actions import remove_pace, set_pace
-from tasuki.messaging.pace.models import PaceLimit
+from tasuki.messaging.pace.buckets import Limits
+from tasuki.messaging.pace.models import PaceBucket, PaceLimit
 from tasuki.messaging.tests.conftest import introduce, queue_step, sink, transition, use
 from tasuki.messaging.tests.sink import Sink
 from tasuki.people.tokens import make_token
@@ -26,6 +29,7 @@ from tasuki.transitions.models import Transition
 from tasuki.web import clock
 
 __all__ = ["sink", "transition"]
+Queries = Callable[[int], AbstractContextManager[object]]
 
 
 def limits() -> dict[str, int]:
@@ -143,6 +147,32 @@ def test_oldest_first_and_a_slow_domain_holds_back_no_other(
         assert delivery.deliver_round() == delivery.Round(tried=1)
     assert names(sink) == ["c0", "c3", "c4", "c1", "c2"]
     assert not Message.objects.filter(tries__gt=1).exists()
+
+
+def test_what_may_not_leave_hides_nothing_behind_it(cast: Cast, transition: Transition, sink: Sink) -> None:
+    """MS-5, MS-7: a queue is read portion by portion; one that begins with mail that must wait still goes on."""
+    waiting = queued(cast, transition, [f"d{n}.example" for n in range(9)])
+    shut = [one.to_address for one in sorted(waiting, key=lambda one: one.to_address)[:7]]
+    Stakeholder.objects.filter(email__in=shut).update(do_not_mail=True)
+    with clock.fixed(clock.now() + timedelta(seconds=5)):
+        assert delivery.deliver_due(limit=1) == 1
+        assert names(sink) == ["c7"]
+        assert delivery.deliver_due(limit=5) == 1
+    assert names(sink) == ["c7", "c8"]
+    assert Message.objects.filter(state=STATE.QUEUED, tries=0).count() == 7
+
+
+@pytest.mark.django_db
+def test_buckets_of_many_domains_are_made_together(django_assert_num_queries: Queries) -> None:
+    """MS-7: whatever their number: one question, one statement; what has no limit gets none."""
+    given = Limits({"*": 60, "@": 20, "free.example": 0})
+    PaceBucket.objects.create(domain="d1.example", full_at=7)
+    with django_assert_num_queries(2):
+        buckets.open_for({"free.example", *(f"d{n}.example" for n in range(50))}, given)
+    found = dict(PaceBucket.objects.values_list("domain", "full_at"))
+    assert (len(found), found["d1.example"], found["*"]) == (51, 7, 0)
+    with django_assert_num_queries(1):
+        buckets.open_for(set(found) - {"*"}, given)
 
 
 def test_a_claim_that_must_wait_leaves_no_trace(cast: Cast, transition: Transition, sink: Sink) -> None:
