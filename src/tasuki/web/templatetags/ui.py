@@ -346,7 +346,11 @@ def progress_bar(
 
 @register.inclusion_tag("web/components/field.html")
 def field(field: BoundField, label: Text = "", help: Text = "") -> dict[str, Any]:
-    """A form field with label, help and errors, linked for screen readers. `{% field form.email %}`"""
+    """A form field with label, help and errors, linked for screen readers. `{% field form.email %}`
+
+    No length is given to the browser: it would cut what is pasted without a word. The form says what is too long.
+    """
+    field.field.widget.attrs.pop("maxlength", None)
     kind = getattr(field.field.widget, "input_type", "")
     return {
         "field": field,

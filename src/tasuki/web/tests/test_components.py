@@ -169,6 +169,20 @@ def test_a_gate_says_its_state(call: str, words: str) -> None:
     assert words in show(f"<ul>{call}</ul>", why=["No meeting yet."])
 
 
+def test_what_is_pasted_is_never_cut_by_the_browser() -> None:
+    """SE-6: a text over its limit stays whole in the field and is answered with the limit and its own length."""
+
+    class Long(forms.Form):
+        name = forms.CharField(max_length=5)
+        text = forms.CharField(max_length=10, widget=forms.Textarea)
+
+    form = Long({"name": "n" * 6, "text": "t" * 30})
+    html = show("{% field form.name %}{% field form.text %}", form=form)
+    assert "maxlength" not in html
+    assert "t" * 30 in html
+    assert "at most 10 characters (it has 30)" in html
+
+
 def test_a_field_links_its_help_and_errors() -> None:
     """UX-3: label, help and error belong to the field for those who do not see them together."""
     form = SampleForm({"email": "rei"})
