@@ -14,6 +14,7 @@ from tasuki.knowledge.brief.blocks import Line
 from tasuki.knowledge.brief.document import readable
 from tasuki.knowledge.brief.lines import lines_of
 from tasuki.knowledge.brief.markdown import escaped
+from tasuki.knowledge.brief.promise_words import figures
 from tasuki.knowledge.brief.worddiff import Piece, word_difference
 from tasuki.knowledge.brief.words import KINDS, VERDICTS, day, money, word
 from tasuki.knowledge.items import DAY_ONE, section_by_key, spoken
@@ -190,8 +191,9 @@ def _promises(document: Mapping[str, Any]) -> Told:
             _("owner: %(name)s") % {"name": owner},
             _("due: %(day)s") % {"day": day(one.get("due_on")) or _("to be confirmed")},
             word(VERDICTS, one.get("verdict")),
+            figures(one),
         )
-        found[str(one.get("id") or text)] = (text.split("\n", 1)[0][:80], " · ".join(parts))
+        found[str(one.get("id") or text)] = (text.split("\n", 1)[0][:80], " · ".join(filter(None, parts)))
     return found
 
 

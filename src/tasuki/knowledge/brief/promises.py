@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tasuki.knowledge.brief.blocks import Points, Table
-from tasuki.knowledge.brief.words import PROMISES, VERDICTS, day, word
+from tasuki.knowledge.brief.promise_words import about, figures
+from tasuki.knowledge.brief.words import VERDICTS, day, word
 from tasuki.rules.reasons import Reason
 from tasuki.web.reason_texts import sentence
 
@@ -54,12 +55,12 @@ def _cells(one: Mapping[str, Any], *, full: bool) -> tuple[str, ...]:
 def _details(one: Mapping[str, Any]) -> Iterator[str]:
     """Everything else that is known of a promise: the register must not be needed beside the brief (CO-5)."""
     by = ", ".join(filter(None, (str(one.get("promised_by") or ""), day(one.get("promised_on")))))
-    kind = word(PROMISES, one.get("kind"))
-    yield " · ".join(filter(None, (kind, _("promised by %(name)s") % {"name": by} if by else "")))
-    yield str(one.get("detail") or "")
+    yield " · ".join(filter(None, (about(one), _("promised by %(name)s") % {"name": by} if by else "")))
+    yield figures(one)
     evidence = ", ".join(filter(None, (str(one.get(name) or "") for name in ("evidence", "source_place"))))
     if evidence:
         yield _("Evidence: %(text)s") % {"text": evidence}
+    yield str(one.get("evidence_url") or "")
     if one.get("source_quote"):
         yield f"“{one['source_quote']}”"
     if one.get("verdict_note"):

@@ -81,6 +81,27 @@ def test_every_open_promise_is_in_the_brief_with_all_that_is_known(stage: Stage)
     assert "to be confirmed" in second
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Commercial · Discount", "Product: Shuttle · Discount in %: 20")),
+        ("ja", ("取引条件 · 値引き", "製品: Shuttle · 値引き率（%）: 20")),
+    ],
+)
+def test_a_promise_says_its_kind_and_figures_in_words(
+    stage: Stage, language: str, said: tuple[str, ...]
+) -> None:
+    """CO-1, KN-7: the sub-kind and the figures of a promise are in the brief, in the reader's language."""
+    promise = {
+        "id": "01a20370-0000-7000-8000-000000000003", "kind": "commercial", "detail": "discount", "owner": None,
+        "text": "A fifth less", "terms": {"product": "Shuttle", "discount": "20"},
+    }  # fmt: skip
+    text = as_markdown(view_of(freeze(stage, commitments=[promise]), language))
+    for words in said:
+        assert words in text
+    assert "discount" not in text
+
+
 def test_the_reader_chooses_the_language(stage: Stage) -> None:
     """KN-7: what programs wrote is in the reader's language, what people wrote stays as it was."""
     set_the_stage(stage)
