@@ -248,24 +248,22 @@ def claim(message_id: UUID) -> UUID | None:
 def _claim(message: Message, given: Limits, before: Outcome | None) -> UUID | None:
     """`claim` for a message that was just read: it must be the same still (`version`).
 
-    The transaction is durable: it commits here, before the wire, or not at all. `before` is written in it, whatever
-    comes of the claim. Raises `Paced` when it is not this message's turn.
+    The transaction is durable: it commits here, before the wire, or not at all. `before` is written in it, or right
+    after it where the claim is undone. Raises `Paced` when it is not this message's turn.
     """
     now, token = clock.now(), new_id()
-    paced: Paced | None = None
-    with transaction.atomic(durable=True):
-        changed = before is not None and write_outcome(before, now)
-        try:
-            with transaction.atomic():
-                mine = _take(message, token, given, now)
-        except IntegrityError:  # a twin of this message was claimed in the same moment
-            mine = False
-        except Paced as error:
-            mine, paced = False, error
-        if changed and before is not None:
-            tell_outcomes([before])  # last: it locks the end of the log
-    if paced is not None:
-        raise paced
+    try:
+        with transaction.atomic(durable=True):
+            changed = before is not None and write_outcome(before, now)
+            mine = _take(message, token, given, now)
+            if changed and before is not None:
+                tell_outcomes([before])  # last: it locks the end of the log
+    except (IntegrityError, Paced) as error:
+        if before is not None:
+            finish(before)  # it was undone with the claim
+        if isinstance(error, Paced):
+            raise
+        return None  # a twin of this message was claimed in the same moment
     if not mine:
         return None
     message.state, message.attempt_token, message.tries = STATE.CLAIMED, token, message.tries + 1

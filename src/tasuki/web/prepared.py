@@ -6,10 +6,12 @@ a queryset is the rule that runs, and there is no second copy of it in SQL.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib import import_module
+from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,23 +26,38 @@ THEN: Final = datetime(1907, 11, 5, 3, 7, 11, 130_417, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A compiled statement and where in its parameters each named value goes."""
+    """A compiled statement and where in its parameters each named value goes.
+
+    `numbered` is the same with the server's own signs for parameters ($1, $2 …); empty where there is none.
+    """
 
     sql: str
     parameters: tuple[Any, ...]
     places: Mapping[str, tuple[int, ...]]
+    numbered: str = ""
 
     def change(self, **values: Any) -> int:
         """Run it; how many rows it changed."""
-        with _cursor() as cursor:
-            cursor.execute(self.sql, self._filled(values))
+        with self._run(values) as cursor:
             return int(cursor.rowcount)
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it; the rows as the database gives them."""
-        with _cursor() as cursor:
-            cursor.execute(self.sql, self._filled(values))
+        with self._run(values) as cursor:
             return list(cursor.fetchall())
+
+    def _run(self, values: Mapping[str, Any]) -> CursorWrapper:
+        """PostgreSQL plans a statement that comes often once for the connection, not every time.
+
+        Django's own cursor writes the values into the text, so that each run is another statement; it serves where
+        statements are logged with their values. Whether any is kept is the connection's `prepare_threshold`: none
+        behind a pooler that changes the server's connection in between.
+        """
+        cursor, sql = connection.cursor(), self.sql
+        if self.numbered and not connection.queries_logged:
+            cursor.cursor, sql = import_module("psycopg").RawCursor(connection.connection), self.numbered
+        cursor.execute(sql, self._filled(values))
+        return cursor
 
     def _filled(self, values: Mapping[str, Any]) -> list[Any]:
         filled = list(self.parameters)
@@ -49,21 +66,6 @@ class Prepared:
             for place in places:
                 filled[place] = value
         return filled
-
-
-def _cursor() -> CursorWrapper:
-    """A cursor with which PostgreSQL plans a statement that comes often once for the connection, not every time.
-
-    Django's own writes the values into the text, so that each run is another statement; it serves where statements
-    are logged with their values. Whether any is kept is the connection's `prepare_threshold`: none behind a pooler
-    that changes the server's connection in between.
-    """
-    cursor = connection.cursor()
-    if connection.vendor == "postgresql" and not connection.queries_logged:
-        cursor.cursor = import_module("django.db.backends.postgresql.base").ServerBindingCursor(
-            connection.connection
-        )
-    return cursor
 
 
 class Statement:
@@ -114,7 +116,17 @@ def _placed(sql: str, parameters: tuple[Any, ...], marks: Mapping[str, Any]) -> 
     left = [one for place, one in enumerate(parameters) if place not in taken and _is_time(one)]
     if left:
         raise ValueError(f"a time would be the same for ever: {left}")
-    return Prepared(sql, parameters, places)
+    return Prepared(sql, parameters, places, _numbered(sql) if connection.vendor == "postgresql" else "")
+
+
+def _numbered(sql: str) -> str:
+    """With the server's own signs for parameters.
+
+    >>> _numbered("a = %s AND b LIKE '5%%' AND c = %s")
+    "a = $1 AND b LIKE '5%' AND c = $2"
+    """
+    place = count(1)
+    return re.sub("%[s%]", lambda found: "%" if found[0] == "%%" else f"${next(place)}", sql)
 
 
 def _alike(one: Any, wanted: Any) -> bool:
