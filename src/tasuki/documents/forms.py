@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tasuki.documents.forms_of_files import ACCEPT
 from tasuki.documents.models import LIMITS, Required, Source
@@ -47,7 +48,7 @@ class UploadForm(forms.Form):
 class TextForm(forms.Form):
     """A note, a pasted mail or the summary of a call; `version` is what the reader saw."""
 
-    title = forms.CharField(label=_("Title"), max_length=LIMITS["title"])
+    title = forms.CharField(label=pgettext_lazy("of a document", "Title"), max_length=LIMITS["title"])
     written_by = forms.CharField(label=_("Written by"), max_length=LIMITS["written_by"], required=False)
     recipients = forms.CharField(label=_("Sent to"), max_length=LIMITS["recipients"], required=False)
     happened_on = forms.DateField(

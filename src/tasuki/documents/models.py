@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tasuki.customers.models import Account
 from tasuki.people.models import Person
@@ -93,7 +94,7 @@ class SourceFile(BaseModel):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting to be read")
         RUNNING = "running", _("being read")
-        DONE = "done", _("read")
+        DONE = "done", pgettext_lazy("state of a text", "read")
         FAILED = "failed", _("cannot be read")
 
     source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="file")

@@ -21,8 +21,7 @@ TEXTS: dict[str, str | Promise] = {
         "“%(name)s” is protected by a password: nobody could read or search it here. Save it without the password."
     ),
     "document.bomb": _(
-        "“%(name)s” would unpack into far more than it is (%(what)s). Such a file is made to do harm;"
-        " it was not opened."
+        "“%(name)s” would unpack into far more than it is. Such a file is made to do harm; it was not opened."
     ),
     "document.entities": _("“%(name)s” contains definitions that no office program writes; it was not read."),
     "document.damaged": _("“%(name)s” is damaged: it cannot be opened as what it is."),

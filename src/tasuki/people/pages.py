@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -42,8 +43,9 @@ def me(request: HttpRequest) -> HttpResponse:
     person = _me(request)
     form = ProfileForm(request.POST or None, initial=_own(person))
     if request.method == "POST" and form.is_valid():
-        change_own_profile(actor=actor_of(request), person=person, **form.cleaned_data)
-        messages.success(request, _("Saved."))
+        kept = change_own_profile(actor=actor_of(request), person=person, **form.cleaned_data)
+        with translation.override(kept.language):  # the one just chosen
+            messages.success(request, _("Saved."))
         answer = redirect("people:me")
         answer.delete_cookie(
             settings.LANGUAGE_COOKIE_NAME

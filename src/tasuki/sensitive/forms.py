@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tasuki.customers.models import Account
 from tasuki.sensitive.checks import MAX_PURPOSE, MAX_TEXT
@@ -31,7 +32,7 @@ class PurposeForm(forms.Form):
 class NoteForm(PurposeForm):
     """A new version of a note."""
 
-    topic = forms.ChoiceField(label=_("About"), choices=Topic.choices)
+    topic = forms.ChoiceField(label=pgettext_lazy("of a note", "About"), choices=Topic.choices)
     text = forms.CharField(
         label=_("Note"),
         max_length=MAX_TEXT,

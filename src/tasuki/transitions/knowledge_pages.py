@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from tasuki.commitments.gap_rows import with_gaps
 from tasuki.commitments.queries import open_commitments
-from tasuki.knowledge.items import find_item, section_by_key
+from tasuki.knowledge.items import SECTIONS, find_item, section_by_key
 from tasuki.knowledge.queries import open_questions
 from tasuki.rules.access import allowed
 from tasuki.stakeholders.gaps import gaps
@@ -24,6 +24,7 @@ from tasuki.transitions.actions.brief import IN_REVIEW, why_not_accept
 from tasuki.transitions.plan_view import record_address
 from tasuki.transitions.queries import access_transition
 from tasuki.transitions.workspace import frame
+from tasuki.web.formats import percent
 from tasuki.web.paginator import LeanPaginator
 from tasuki.web.requests import actor_of
 
@@ -51,7 +52,9 @@ def knowledge(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     context |= {
         "missing": missing_rows(context),
         "section_rows": [
-            (section_by_key(key).words.label(), f"{value} %") for key, value in known.sections.items()
+            (section_by_key(key).words.label(), percent(known.sections[key]))
+            for key in SECTIONS
+            if key in known.sections
         ],
         "questions": open_questions(transition.account_id),
         "why_not_accept": why_not_accept(actor, transition, context["relations"], context["gate_results"]),

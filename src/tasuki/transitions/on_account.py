@@ -13,6 +13,7 @@ from tasuki.transitions.board.moves import Titles, next_move
 from tasuki.transitions.facts import local_day
 from tasuki.transitions.models import Step, Transition
 from tasuki.transitions.zone_view import small
+from tasuki.web.formats import percent
 
 STEPS = 3
 
@@ -46,7 +47,7 @@ def running(reader: Reader) -> Given | None:
         figures=(
             Figure(
                 _("Knowledge"),
-                f"{float(found.completeness):g}\u00a0%",
+                percent(found.completeness),
                 href=reverse("transitions:knowledge", args=[found.pk]),
             ),
         ),

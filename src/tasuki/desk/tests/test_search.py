@@ -16,6 +16,7 @@ from tasuki.customers.models import Account, Participation
 from tasuki.customers.queries import relations_to_account
 from tasuki.desk.search import Wanted, find
 from tasuki.desk.search_scope import scope_of
+from tasuki.documents.actions import add_text
 from tasuki.knowledge.actions import answer_item
 from tasuki.meetings.indexing import MEETINGS
 from tasuki.meetings.models import Meeting
@@ -145,6 +146,27 @@ def test_page_shows_marked_passages_and_where_they_lead(cast: Cast, told: Accoun
         reverse("customers:account", args=[told.pk])
         in client.get(reverse("desk:search"), {"q": "aster"}).content.decode()
     )
+
+
+def test_a_place_is_in_the_words_of_the_reader(cast: Cast, told: Account, client: Client) -> None:
+    """KN-10, UX-1: where in a document the words stand is said in the reader's language, in the API as it is kept."""
+    source = add_text(
+        actor=cast.actor("giver"),
+        account_id=told.pk,
+        kind="note",
+        title="議事録",
+        body="来期にデータ移行を予定",
+    )
+    cast.giver.language = "ja"
+    cast.giver.save(update_fields=["language"])
+    client.force_login(cast.giver)
+    page = client.get(reverse("desk:search"), {"q": "データ移行"}).content.decode()
+    assert str(source.pk) in page
+    assert "1行目" in page
+    assert "line 1" not in page
+    headers = {"Authorization": f"Bearer {_token(cast, 'giver')}"}
+    answer = client.get("/api/v1/search", {"q": "データ移行"}, headers=headers).json()
+    assert answer["items"][0]["passages"][0]["place"] == "line 1"
 
 
 def test_page_says_what_helps(cast: Cast, told: Account, client: Client) -> None:

@@ -38,6 +38,20 @@ def sent(client: Client, account: Account, *chosen: tuple[str, bytes], **more: A
     return client.post(at(account, "upload/"), {"files": wanted, **more})
 
 
+def test_a_document_has_a_title_and_no_post(cast: Cast, account: Account) -> None:
+    """UX-1, KN-8: one English word, two things: what a document is called is not what a person does."""
+    giver = signed_in(cast, "giver")
+    source = added(cast, account, "minutes.txt", b"Minutes")
+    giver.cookies["django_language"] = "ja"
+    cast.giver.language = "ja"
+    cast.giver.save(update_fields=["language"])
+    for page in (at(account), f"/documents/{source.pk}/edit/"):
+        shown = giver.get(page).content.decode()
+        assert "タイトル" in shown
+        assert "役職" not in shown
+    assert "この資料について" in giver.get(f"/documents/{source.pk}/").content.decode()
+
+
 def test_several_files_each_with_its_result(cast: Cast, account: Account) -> None:
     """KN-8: what is fine is kept, what is not says why, file by file; nothing is lost for the others."""
     giver = signed_in(cast, "giver")

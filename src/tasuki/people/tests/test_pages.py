@@ -48,7 +48,12 @@ def test_a_person_chooses_language_and_zone(client: Client, cast: Cast) -> None:
     assert client.post("/me/", {"language": "ja", "zone": "America/Lima"}).status_code == 302
     kept = Person.objects.get(pk=cast.giver.pk)
     assert (kept.language, kept.zone) == ("ja", "America/Lima")
-    assert 'lang="ja"' in client.get("/me/").content.decode()
+    assert not client.cookies["django_language"].value
+    del client.cookies["django_language"]  # as browsers do
+    page = client.get("/me/").content.decode()
+    assert '<html lang="ja">' in page
+    assert "保存しました" in page
+    assert "Saved." not in page
     assert client.post("/me/", {"language": "xx", "zone": "America/Lima"}).status_code == 422
 
 
