@@ -21,13 +21,14 @@ from tasuki.customers.models import (
     StakeholderProfile,
     Touchpoint,
 )
-from tasuki.customers.names import name_key
+from tasuki.customers.names import NameKeyField, name_key
 from tasuki.demo.chance import stream, weighted
 from tasuki.demo.people import Company
 from tasuki.demo.vocabulary import LANGUAGE_OF, plain, two_forms, words
 from tasuki.people.models import Person
 from tasuki.stakeholders.models import Relation
 from tasuki.web.bulk import insert_rows
+from tasuki.web.collation import SortKeyField
 
 COUNTRIES: Final = (("JP", 31), ("US", 31), ("ID", 17), ("MX", 13), ("ES", 8))
 TIERS: Final = (("strategic", 8), ("standard", 62), ("small", 30))
@@ -222,7 +223,11 @@ def write(drafts: Iterable[Draft]) -> None:
 
 
 def insert_objects(model: type[Model], rows: Sequence[Any]) -> None:
-    """Unsaved objects of one model, in one statement."""
+    """Unsaved objects of one model, in one statement; what fields keep of others by themselves is filled in."""
     if rows:
+        kept = [one for one in model._meta.concrete_fields if isinstance(one, NameKeyField | SortKeyField)]
+        for row in rows:
+            for one in kept:
+                one.pre_save(row, add=True)
         names = [one.attname for one in model._meta.concrete_fields]
         insert_rows(model, names, ([getattr(row, name) for name in names] for row in rows))

@@ -22,6 +22,7 @@ from tasuki.rules.completeness import is_placeholder
 from tasuki.rules.reasons import Refused
 from tasuki.transitions.models import Step, Transition
 from tasuki.web import clock
+from tasuki.web.collation import sort_key
 
 NOW = datetime(2026, 4, 8, 15, tzinfo=UTC)
 
@@ -56,7 +57,7 @@ def test_the_same_seed_draws_the_same_company(db: None) -> None:
 
 
 def test_large_companies_are_made_in_portions(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SC-4: 2 000 accounts and 300 transitions in seconds; memory does not grow with the number of accounts."""
+    """SC-4, UX-1: 2 000 accounts and 300 transitions in seconds; memory does not grow with the number of accounts."""
     monkeypatch.setattr(company, "RICH", 20)
     monkeypatch.setattr(company, "all_plots", lambda _company, _today: [])
     with clock.fixed(NOW):
@@ -72,6 +73,7 @@ def test_large_companies_are_made_in_portions(db: None, monkeypatch: pytest.Monk
     assert Transition.objects.count() == made.transitions == 300
     assert Step.objects.count() > 6_000
     assert Account.objects.values("name_key").distinct().count() == 2_000
+    assert all(one.sort_key == sort_key(one.name) for one in Account.objects.only("name", "sort_key"))
     assert verify().problem is None
 
 
