@@ -27,6 +27,8 @@ from tasuki.rules.reasons import Reason, Refused
 from tasuki.transitions.facts import calendar_of
 from tasuki.transitions.queries import relations_to_transition
 from tasuki.transitions.workspace import frame
+from tasuki.web import clock
+from tasuki.web.formats import short_day
 from tasuki.web.requests import actor_of, local_path
 
 MOST_LINES = 60
@@ -143,7 +145,7 @@ def _choices(meeting: Meeting) -> dict[str, list[tuple[str, str]]]:
             if one["item"] in items and not items[one["item"]].sensitive
         ],
         "actions": [
-            (str(one.pk), f"{one.text} · {one.owner_name} · {one.due_on:%Y-%m-%d}")
+            (str(one.pk), f"{one.text} · {one.owner_name} · {short_day(one.due_on, clock.now().date())}")
             for one in meeting.actions.select_related("owner", "stakeholder").order_by("due_on", "pk")
         ],
         "recipients": [(str(one.pk), f"{one.name} <{one.email}>") for one in customers_present(meeting)],

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tasuki.customers.models import Stakeholder
 from tasuki.people.models import Person
@@ -32,9 +33,9 @@ class Meeting(BaseModel):
         OTHER = "other", _("Other meeting")
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("Planned")
+        PLANNED = "planned", pgettext_lazy("meeting", "Planned")
         HELD = "held", _("Held")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
 
     transition = models.ForeignKey(Transition, on_delete=models.CASCADE, related_name="meetings")
     step_key = models.CharField(max_length=60)

@@ -15,7 +15,9 @@ from tasuki.web import clock
 _ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?\d+\.\d+", re.ASCII)
 #: Values of sentences that are shares or points, whatever they were kept as.
-_SHARES: Final = frozenset({"percent", "total", "target", "gain", "share", "easy", "mean", "completeness"})
+_SHARES: Final = frozenset(
+    {"percent", "total", "target", "gain", "share", "easy", "mean", "completeness", "have", "need"}
+)
 #: Lengths and limits of what is sent: large ones are read more easily with the marks of the language.
 _SIZES: Final = frozenset({"length", "limit", "size"})
 

@@ -141,7 +141,7 @@ FILTERS: Final[tuple[Filter, ...]] = (
 )
 
 VIEWS: Final = (
-    Ready("all", _("All"), ""),
+    Ready("all", pgettext_lazy("accounts", "All"), ""),
     Ready("mine", pgettext_lazy("view", "Mine"), "owner=me"),
     Ready("team", pgettext_lazy("view", "My people’s"), "owner=team"),
     Ready("renewal", _("Renewal within 90 days"), "renewal=90d&sort=renewal"),

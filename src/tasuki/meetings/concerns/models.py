@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tasuki.customers.models import Stakeholder
 from tasuki.meetings.models import Meeting
@@ -29,9 +30,9 @@ class Concern(BaseModel):
         DISAPPOINTMENT = "disappointment", _("Disappointment")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        ANSWERED = "answered", _("Answered")
-        CLOSED = "closed", _("Closed")
+        OPEN = "open", pgettext_lazy("concern", "Open")
+        ANSWERED = "answered", pgettext_lazy("concern", "Answered")
+        CLOSED = "closed", pgettext_lazy("concern", "Closed")
 
     transition = models.ForeignKey(Transition, on_delete=models.CASCADE, related_name="concerns")
     meeting = models.ForeignKey(Meeting, null=True, on_delete=models.SET_NULL, related_name="concerns")

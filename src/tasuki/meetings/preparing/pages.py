@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -73,7 +74,7 @@ def prepare(request: HttpRequest, transition_id: UUID, step: str) -> HttpRespons
 def _called(code: str) -> str:
     """A language by its own name; its code where nobody knows one."""
     try:
-        return str(get_language_info(code)["name_local"])
+        return capfirst(str(get_language_info(code)["name_local"]))
     except KeyError:
         return code
 

@@ -14,6 +14,7 @@ from django.db.models import F, Max
 
 from tasuki.audit.actions import record
 from tasuki.messaging import library
+from tasuki.messaging.broken_words import say
 from tasuki.messaging.company import queries, store
 from tasuki.messaging.company import source as files
 from tasuki.messaging.company.models import CompanyText, CompanyTextVersion
@@ -204,7 +205,7 @@ def _keepable(source: str) -> str:
     try:
         files.refuse_form(source)
     except TextBroken as broken:
-        values = {"line": broken.line, "message": broken.message}
+        values = {"line": broken.line, "message": say(broken.message)}
         raise Refused(Reason("text.bad_character", values)) from broken
     return source
 

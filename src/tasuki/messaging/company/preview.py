@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from tasuki.customers.models import Stakeholder
 from tasuki.messaging import drafting, library
+from tasuki.messaging.broken_words import say
 from tasuki.messaging.company import problems, queries
 from tasuki.messaging.company import source as files
 from tasuki.messaging.company.checks import TextReport, report_with
@@ -198,7 +199,7 @@ def _said(wanted: Wanted, traits: Traits, values: Mapping[str, Any]) -> dict[str
         except FieldsMissing as missing:
             done["missing"] += tuple(_lacks(place, missing, wanted.template))
         except TextBroken as broken:
-            where = {"text_part": place, "line": broken.line, "message": broken.message[:300]}
+            where = {"text_part": place, "line": broken.line, "message": say(broken.message)[:300]}
             done["missing"] += (Reason("text.broken", where),)
     if done["missing"]:
         return {"missing": done["missing"]}

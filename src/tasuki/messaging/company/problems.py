@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from tasuki.messaging import library
+from tasuki.messaging.broken_words import say
 from tasuki.messaging.company import source as files
 from tasuki.messaging.company.known_fields import fields_of, near_fields, sample
 from tasuki.messaging.liquid_text import FILTERS, MAX_SOURCE_BYTES, FieldsMissing, TextBroken, parse, render
@@ -118,7 +119,7 @@ def _tried(name: str, place: str, part: str, language: str) -> Findings:
 
 
 def _broken(place: str, broken: TextBroken) -> Reason:
-    values = {"text_part": place or "file", "line": broken.line, "message": broken.message[:300]}
+    values = {"text_part": place or "file", "line": broken.line, "message": say(broken.message)[:300]}
     return Reason("text.broken", values)
 
 

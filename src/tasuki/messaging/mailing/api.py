@@ -143,6 +143,7 @@ class ForecastOut(Schema):
     waves: list[dict[str, Any]]
     days: list[dict[str, Any]]
     domains: list[dict[str, Any]]
+    domain_count: int
     last_at: datetime | None
     warnings: list[ReasonOut]
     would_wait: list[dict[str, Any]]

@@ -133,9 +133,12 @@ def forecast(found: Forecast) -> dict[str, Any]:
         "domains": [
             {"domain": domain, "count": count, "most_a_day": most} for domain, count, most in found.domains
         ],
+        "domain_count": found.domain_count,
         "last_at": found.last_at,
         "warnings": [describe.reason(one) for one in found.warnings],
-        "would_wait": [{**describe.reason(one), "count": count} for one, count in found.shut],
+        "would_wait": [
+            {**describe.reason(one.reason), "count": one.count, "account": one.account} for one in found.shut
+        ],
     }
 
 

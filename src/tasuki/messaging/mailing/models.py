@@ -71,7 +71,7 @@ class Mailing(BaseModel):
     def kind_label(self) -> str:
         """What the message is called."""
         kinds = {"joint-meeting-invite": Message.Kind.INVITATION}
-        return str(kinds.get(self.key) or Message.Kind(self.key.replace("-", "_")).label)
+        return str((kinds.get(self.key) or Message.Kind(self.key.replace("-", "_"))).label)
 
 
 class MailingLine(BaseModel):

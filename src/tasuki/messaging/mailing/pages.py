@@ -176,7 +176,8 @@ def _to_start(row: Mailing, actor: Actor) -> dict[str, Any]:
     found = planning.forecast(row)
     return {
         "forecast": found,
-        "shut": [(sentence(reason), count) for reason, count in found.shut],
+        "shut": [(sentence(one.reason), one.count, one.account) for one in found.shut],
+        "more_domains": found.domain_count - len(found.domains),
         "plan_form": PlanForm(initial={**kept, "first_at": _local(first, actor)}, zone=actor.zone),
         "startable": MailingLine.objects.filter(mailing=row, state=LINE.APPROVED).exists(),
     }

@@ -53,15 +53,25 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What would keep so many waiting now. Where it is not the same for all: how it stands with one `account`."""
+
+    reason: Reason
+    count: int
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """The dry run: waves, days, domains, and what to think about before it starts."""
 
     total: int
     waves: tuple[dict[str, Any], ...] = ()
     days: tuple[tuple[date, int], ...] = ()
-    domains: tuple[tuple[str, int, int], ...] = ()  # domain, messages, most on one day
+    domains: tuple[tuple[str, int, int], ...] = ()  # the largest: domain, messages, most on one day
+    domain_count: int = 0
     warnings: tuple[Reason, ...] = ()
-    shut: tuple[tuple[Reason, int], ...] = field(default=())  # what would keep how many waiting now
+    shut: tuple[Waiting, ...] = field(default=())
 
     @property
     def last_at(self) -> datetime | None:
@@ -125,6 +135,7 @@ def forecast(mailing: Mailing) -> Forecast:
         waves=tuple(_waves(planned)),
         days=tuple(sorted(Counter(one.day for one in planned).items())),
         domains=tuple(_domains(planned)),
+        domain_count=len({one.domain for one in planned}),
         warnings=tuple(_warnings(mailing, planned)),
         shut=tuple(_shut(mailing, planned)),
     )
@@ -227,20 +238,27 @@ def _concerns(row: Blackout, one: Planned) -> bool:
     return not row.country or row.country == one.country
 
 
-def _shut(mailing: Mailing, planned: Sequence[Planned]) -> list[tuple[Reason, int]]:
+def _shut(mailing: Mailing, planned: Sequence[Planned]) -> list[Waiting]:
     """What would keep messages waiting if their time were now, by reason and number."""
     kind = str(KIND_OF_KEY[mailing.key])
     counts: Counter[str] = Counter()
-    samples: dict[str, Reason] = {}
+    samples: dict[str, tuple[Reason, str]] = {}
+    differing: set[str] = set()
     ids = list(dict.fromkeys(one.transition for one in planned))
     lines = Counter(one.transition for one in planned)
     for some in in_chunks(ids):
-        reasons = contact_reasons_many(list(load_transitions(some).values()), kind)
-        for pk, why in reasons.items():
+        rows = load_transitions(some)
+        for pk, why in contact_reasons_many(list(rows.values()), kind).items():
             for code, reason in {one.code: one for one in why}.items():
                 counts[code] += lines[pk]
-                samples.setdefault(code, Reason(reason.code, reason.values, reason.who))
-    return [(samples[code], count) for code, count in counts.most_common(6)]
+                kept = Reason(reason.code, reason.values, reason.who)
+                first, _account = samples.setdefault(code, (kept, rows[pk].account.name))
+                if first.values != kept.values:
+                    differing.add(code)
+    return [
+        Waiting(samples[code][0], count, samples[code][1] if code in differing else "")
+        for code, count in counts.most_common(6)
+    ]
 
 
 def senders_of(mailing: Mailing) -> Mapping[str, int]:

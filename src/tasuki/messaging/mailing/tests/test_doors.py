@@ -50,6 +50,7 @@ def test_the_whole_way_by_pages(client: Client, cast: Cast, book: list[Transitio
     address = page.post("/mailings/new/", body)["Location"]
     mailing = Mailing.objects.get()
     shown = page.get(address)
+    assert b"<h1>Introduction</h1>" in shown.content
     for line in lines(mailing):
         assert line.message is not None
         assert line.message.subject in shown.content.decode()
@@ -241,3 +242,17 @@ def test_lists_do_not_ask_per_row(
     with django_assert_max_num_queries(40):
         page.get(f"/mailings/{mailing.pk}/")
     assert actions.FARTHEST >= 10_000
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("introduction", "Introduction"),
+        ("joint-meeting-invite", "Joint meeting invitation"),
+        ("step-back", "Step-back note"),
+    ],
+)
+def test_a_mailing_is_called_as_its_message(key: str, label: str) -> None:
+    """MS-7, UX-1: a mailing has the name that its message has for people."""
+    assert Mailing(key=key).kind_label == label

@@ -28,9 +28,11 @@ from tasuki.messaging.mailing.tests.conftest import (
 from tasuki.messaging.models import STATE, Message
 from tasuki.people.models import Absence
 from tasuki.rules import lifecycle
+from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Conflict
 from tasuki.testing.cast import Cast
 from tasuki.transitions.models import Transition
+from tasuki.transitions.queries import access_transition
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db
@@ -89,8 +91,23 @@ def test_the_dry_run_shows_waves_and_warns(cast: Cast, book: list[Transition]) -
     warned = {reason.code: reason.values for reason in found.warnings}
     assert warned["mailing.signer_away"]["count"] == 4  # wave 2 is still Monday in New York
     assert warned["mailing.in_blackout"]["count"] == 1
-    assert [(reason.code, count) for reason, count in found.shut] == [("message.stage", 1)]
+    assert [(one.reason.code, one.count, one.account) for one in found.shut] == [("message.stage", 1, "")]
     assert not MailingLine.objects.filter(planned_at__isnull=False).exists()
+
+
+def test_the_dry_run_says_of_whom_a_reason_is_true(cast: Cast, book: list[Transition]) -> None:
+    """MS-7: figures of one customer are never given out as those of all; all domains are counted."""
+    with clock.fixed(MONDAY):
+        mailing = order(cast, book)
+        shut(book[2])
+        Transition.objects.filter(pk=book[1].pk).update(stage=lifecycle.READY)
+        found = planning.forecast(mailing)
+    assert found.domain_count == 4
+    (one,) = [one for one in found.shut if one.reason.code == "message.stage"]
+    assert one.count == 2
+    assert one.account in {book[1].account.name, book[2].account.name}
+    named = next(row for row in book if row.account.name == one.account)
+    assert one.reason.values["stage"] == access_transition(Actor.console(), named.pk).stage
 
 
 def test_a_shut_gate_keeps_a_line_waiting_and_says_why(cast: Cast, book: list[Transition]) -> None:

@@ -130,7 +130,10 @@ class Command(TasukiCommand):
         ]
         lines += [f"{one['domain']}  {one['count']}" for one in found["domains"]]
         lines += [f"! {one['message']}" for one in found["warnings"]]
-        lines += [f"! {one['count']} × {one['message']}" for one in found["would_wait"]]
+        lines += [
+            f"! {one['count']} × {one['account'] and one['account'] + ': '}{one['message']}"
+            for one in found["would_wait"]
+        ]
         self.emit(found, lines)
 
     def _result(self, options: dict[str, Any]) -> None:
