@@ -25,11 +25,13 @@ from tasuki.customers.imports.staging import on_postgres
 from tasuki.rules.access import Actor
 from tasuki.rules.reasons import Reason
 from tasuki.web import clock
+from tasuki.web.bulk import count_anew
 
 type Progress = Callable[[int], None]
 type Outcome = tuple[int, str, UUID | None]
 type Finish = Callable[[ImportResult, RemarkLog, Table], None]
 
+MANY: Final = 1_000  # so many new rows, and what the database counted before says nothing any more
 _LOCK: Final = 0x7461_7375_696D  # one import writes at a time: two must not add the same account
 _STAGED: Final[dict[str, type[Accounts | Contacts | Deals | OwnerHistory]]] = {
     "accounts": Accounts,
@@ -161,6 +163,7 @@ def _people(opened: Opened, source: Source, actor: Actor, stops: _Stops) -> Impo
         counts = importer.plan()
         if not opened.order.dry_run:
             importer.apply(actor, clock.now())
+            _settle(counts, "people")
         result = _result(opened, source, counts)
         result.lines = importer.outcomes
         stops.finish(result, source.log, opened.table)
@@ -181,10 +184,17 @@ def _staged(opened: Opened, source: Source, actor: Actor, stops: _Stops) -> Impo
             importer.plan(stage)
             if not opened.order.dry_run:
                 importer.apply(stage, actor, clock.now())
+                _settle(stage.counts(), "customers")
             result = _result(opened, source, stage.counts())
             result.lines = stage.outcomes
             stops.finish(result, source.log, opened.table)
     return result
+
+
+def _settle(counts: dict[str, int], app: str) -> None:
+    """After many new rows the database counts them before anybody looks."""
+    if counts.get("n", 0) >= MANY:
+        count_anew(app)
 
 
 def _result(opened: Opened, source: Source, counts: dict[str, int]) -> ImportResult:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.db import connection
 
+from tasuki.customers.imports import engine
 from tasuki.customers.imports.actions import run_import
 from tasuki.customers.models import Account, ImportRemark, Stakeholder
 from tasuki.rules.access import Actor
@@ -20,6 +22,24 @@ def load(*rows: str) -> tuple[int, int, int, int]:
     content = io.BytesIO("\n".join((HEADER, *rows, "")).encode())
     found = run_import(actor=Actor.console(), kind="contacts", source=content, file_name="contacts.csv")
     return found.new, found.changed, found.unchanged, found.rejected
+
+
+@pytest.mark.requires_postgres
+def test_many_new_rows_are_counted_at_once(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SY-1: else pages that join them are planned for an empty table until PostgreSQL's own round comes."""
+    monkeypatch.setattr(engine, "MANY", 3)
+    rows = [f"C{n},{account.name},Ann,Lee,ann{n}@a.example,,,," for n in range(5)]
+    assert load(*rows[:2]) == (2, 0, 0, 0)
+    assert counted() != 2
+    assert load(*rows[2:]) == (3, 0, 0, 0)
+    assert counted() == Stakeholder.objects.count()
+
+
+def counted() -> int:
+    """How many stakeholders the planner believes in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'customers_stakeholder'")
+        return int(cursor.fetchone()[0])
 
 
 def test_standing_comes_with_the_contacts(account: Account) -> None:
