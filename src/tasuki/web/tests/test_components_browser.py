@@ -79,3 +79,30 @@ def test_the_present_tab_is_in_sight(browser: Browser, live_app: str) -> None:
     )
     expect(page.locator(".tabs").first.locator("[aria-current]")).to_be_in_viewport(ratio=1)
     page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.once
+def test_words_in_cells_stay_whole_and_names_without_a_break_fit(browser: Browser, live_app: str) -> None:
+    """UX-1, UX-3: Japanese words break between phrases in narrow cells, days nowhere; a name of 180 letters wraps."""
+    page = browser.new_page(viewport={"width": 900, "height": 844})
+    page.goto(f"{live_app}/components/")
+    lines = page.evaluate(
+        """() => {
+          document.documentElement.lang = "ja";
+          const box = document.createElement("div");
+          box.style.inlineSize = "560px";
+          box.innerHTML = `<table class="data"><tbody><tr><th scope="row"><a href="#">${"x".repeat(180)}</a></th>
+            <td><div id="word">実現不可</div></td><td><div id="day"><time>11月15日(日)</time></div></td>
+            <td>${"約束の内容を確かめる。".repeat(9)}</td></tr></tbody></table>`;
+          document.querySelector("main").append(box);
+          const lines = (id) => {
+            const range = document.createRange();
+            range.selectNodeContents(document.getElementById(id));
+            return new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size;
+          };
+          return [lines("word"), lines("day"), box.scrollWidth <= box.clientWidth];
+        }"""
+    )
+    assert lines == [1, 1, True]
+    page.close()
