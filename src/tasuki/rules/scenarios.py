@@ -81,10 +81,20 @@ def propose(facts: OpeningFacts) -> Proposal:
     return Proposal(scenario, mode, (why, why_mode))
 
 
+def long_won(won_on: date, today: date) -> bool:
+    """Whether a deal was won too long ago for a handoff of today to count from its signature (SC-1, PB-8).
+
+    >>> long_won(date(2025, 12, 17), date(2026, 11, 23))
+    True
+    """
+    return (today - won_on).days > FRESHLY_WON_DAYS
+
+
 def _scenario(facts: OpeningFacts) -> tuple[str, Reason]:
     won_days = (facts.today - facts.last_won_on).days if facts.last_won_on else None
+    fresh = won_days is not None and 0 <= won_days <= FRESHLY_WON_DAYS
     if facts.receiver_team_kind == "success" and facts.giver_team_kind == "sales":
-        if won_days is not None and 0 <= won_days <= FRESHLY_WON_DAYS:
+        if fresh:
             return SALES_TO_CS, Reason("scenario.deal_just_won", {"days": won_days})
         return SALES_TO_CS, Reason("scenario.sales_to_success_team")
     if facts.receiver_team_kind == "accounts" and facts.giver_team_kind == "sales":
@@ -92,7 +102,6 @@ def _scenario(facts: OpeningFacts) -> tuple[str, Reason]:
         return SALES_TO_AM, Reason("scenario.established_customer", {"months": months})
     if facts.many_accounts or facts.reason in ("reorganisation", "coverage_model"):
         return TEAM_TO_TEAM, Reason("scenario.reorganisation")
-    fresh = won_days is not None and 0 <= won_days <= FRESHLY_WON_DAYS
     if fresh and facts.giver_team_kind == "sales" and facts.receiver_team_kind != "sales":
         return SALES_TO_CS, Reason("scenario.deal_just_won", {"days": won_days})
     if facts.giver_last_day is not None:

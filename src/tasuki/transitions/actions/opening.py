@@ -356,12 +356,16 @@ def _forced(case: _Case) -> dict[str, Any]:
 
 
 def _won(case: _Case, context: OpeningContext) -> WonDeal | None:
-    """The won deal whose signature the plan counts from; a deal that is still open has none."""
+    """The won deal whose signature the plan counts from; a deal that is still open has none.
+
+    Unless a deal is named, only one that was just won: what was signed a year ago does not set the hours of today.
+    """
     deal = case.request.deal
     if case.scenario != scenarios.SALES_TO_CS:
         return None
     if deal is None:
-        return context.last_won.get(case.request.account.pk)
+        last = context.last_won.get(case.request.account.pk)
+        return None if last is None or scenarios.long_won(last.closed_on, case.known.today) else last
     signed = deal.status == Deal.Status.WON and deal.closed_on is not None
     return WonDeal(deal.pk, deal.closed_on) if signed and deal.closed_on else None
 

@@ -15,7 +15,7 @@ from tasuki.people.models import Person
 from tasuki.people.queries import actor_for_person
 from tasuki.people.tokens import make_token
 from tasuki.rules.reasons import Refused
-from tasuki.rules.worktime import add_business_days
+from tasuki.rules.worktime import add_business_days, local_date
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
 from tasuki.transitions.actions import advance, move_date, open_transition, preview_date, start_bulk
@@ -169,3 +169,18 @@ def test_a_signature_that_nobody_can_mean(cast: Cast, day: date) -> None:
     made = open_transition(actor=actor, account=account, **values(cast, scenario="sales-to-cs"))
     assert Transition.objects.get(pk=made.pk).signed_at is None
     assert made.steps.exists()
+
+
+@pytest.mark.parametrize(("ago", "counts"), [(0, True), (30, True), (31, False), (340, False)])
+def test_a_signature_of_long_ago(cast: Cast, ago: int, counts: bool) -> None:
+    """SC-1, ES-1, PB-8: a deal won last year does not start hours that ran out before the handoff was opened."""
+    account = make_account(cast.giver)
+    won_on = local_date(clock.now(), calendar_for(account.country, account.zone)) - timedelta(days=ago)
+    Deal.objects.create(account=account, name="First", status="won", closed_on=won_on, owner=cast.giver)
+    made = open_transition(
+        actor=actor_for_person(cast.operations), account=account, **values(cast, scenario="sales-to-cs")
+    )
+    row = Transition.objects.get(pk=made.pk)
+    assert (row.signed_at is not None, row.deal_id is not None) == (counts, counts)
+    late = [one.key for one in row.clocks.all() if one.due_at < clock.now()]
+    assert bool(late) == (ago == 30)
