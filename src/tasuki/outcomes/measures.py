@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from tasuki.transitions.queries import relations_to_transition
 from tasuki.web import clock
 
 AFTER_CLOSE = SCENARIOS[0]
+FIRST_CONTACT_STEP = "first-contact"  # the step on which the clock of the first contact stands (PB-9)
 
 
 def measures_of(transition: Transition) -> tuple[Measure, ...]:
@@ -87,15 +88,21 @@ def facts_for(transitions: Sequence[Transition]) -> list[TransitionFacts]:
     ]
 
 
-def _first_contacts(ids: Iterable[UUID]) -> dict[UUID, datetime]:
-    """ME-1: the first mail, call or meeting of the receiver with the customer after the signature."""
+def _first_contacts(ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """ME-1: the receiver's first mail, call or meeting after the signature; one only ticked off counts from then."""
     rows = Touchpoint.objects.filter(
-        account__transitions__in=list(ids),
+        account__transitions__in=ids,
         person_id=F("account__transitions__receiver_id"),
         at__gte=F("account__transitions__signed_at"),
         channel__in=(Touchpoint.Channel.MAIL, Touchpoint.Channel.CALL, Touchpoint.Channel.MEETING),
     )
-    return dict(rows.values_list("account__transitions").annotate(first=Min("at")))
+    ticked = Step.objects.filter(
+        transition_id__in=ids, key=FIRST_CONTACT_STEP, state=Step.State.DONE, settled_at__isnull=False
+    )
+    found = dict(rows.values_list("account__transitions").annotate(first=Min("at")))
+    for key, at in ticked.values_list("transition_id").annotate(first=Min("settled_at")):
+        found[key] = min(at, found.get(key, at))
+    return found
 
 
 def _kickoffs(ids: Sequence[UUID]) -> dict[UUID, datetime]:

@@ -72,6 +72,31 @@ def test_after_a_territory_change(cast: Cast, handed_over: Transition) -> None:
     assert complete.value is not None
 
 
+def test_ticked_first_contact_counts(cast: Cast, sold: Transition) -> None:
+    """ME-1, PB-9: who ticks off the first contact keeps its clock, so the figure says the same, or sooner."""
+    assert sold.signed_at is not None
+    signed, receiver = sold.signed_at, cast.actor("receiver")
+    sold.steps.filter(key="first-contact").update(state="done", settled_at=signed + timedelta(hours=20))
+    first = measures_of(sold)[0]
+    assert (first.value, first.met, first.missing) == (Decimal("20.0"), True, 0)
+    add_touchpoint(
+        actor=receiver,
+        account=sold.account,
+        channel="call",
+        person=cast.receiver,
+        at=signed + timedelta(hours=30),
+    )
+    assert measures_of(sold)[0].value == Decimal("20.0")
+    add_touchpoint(
+        actor=receiver,
+        account=sold.account,
+        channel="mail",
+        person=cast.receiver,
+        at=signed + timedelta(hours=6),
+    )
+    assert measures_of(sold)[0].value == Decimal("6.0")
+
+
 def test_ticked_kickoff_counts(cast: Cast, sold: Transition) -> None:
     """ME-4: a kickoff that was ticked off on the plan counts from that moment."""
     sold.steps.filter(key="kickoff").update(state="done", settled_at=clock.now())
@@ -100,7 +125,7 @@ def test_many_cost_what_one_costs(
     """ME-14: a cohort takes the same few queries; contacts do not leak from one account to another."""
     other = hand_over(cast, open_for(cast, make_account(cast.giver, "Birch Tools"), scenario="sales-to-cs"))
     add_touchpoint(actor=cast.actor("receiver"), account=sold.account, channel="call", person=cast.receiver)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         known = facts_for([sold, other])
     assert [one.first_contact_at is None for one in known] == [False, True]
     assert measures_over([sold, other])[0].cases == 1
