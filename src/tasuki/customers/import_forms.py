@@ -26,11 +26,11 @@ PRESET_LABELS: dict[str, str | Promise] = {
     "salesforce": "Salesforce",
     "hubspot": "HubSpot",
 }
-_DELIMITER_LABELS: dict[str, str | Promise] = {
-    ",": _("comma ,"),
-    ";": _("semicolon ;"),
-    "\t": _("tab"),
-    "|": _("bar |"),
+DELIMITER_LABELS: dict[str, str | Promise] = {
+    "comma": _("comma ,"),
+    "semicolon": _("semicolon ;"),
+    "tab": _("tab"),
+    "pipe": _("bar |"),
 }
 FIELD_LABELS: dict[str, str | Promise] = {
     "external_id": _("External id"),
@@ -112,7 +112,7 @@ class ReadingForm(forms.Form):
         required=False,
         choices=[
             ("", _("as recognised")),
-            *((DELIMITER_NAMES[char], _DELIMITER_LABELS[char]) for char in CANDIDATES),
+            *((DELIMITER_NAMES[char], DELIMITER_LABELS[DELIMITER_NAMES[char]]) for char in CANDIDATES),
         ],
     )
     preset = forms.ChoiceField(

@@ -23,7 +23,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tasuki.connectors.csvfile.reader import Table, open_table
 from tasuki.connectors.csvfile.writer import write_table
-from tasuki.customers.import_forms import ReadingForm, UploadForm, mapping_rows, posted_mapping, stage_rows
+from tasuki.customers.import_forms import (
+    DELIMITER_LABELS,
+    ReadingForm,
+    UploadForm,
+    mapping_rows,
+    posted_mapping,
+    stage_rows,
+)
 from tasuki.customers.imports import outcomes
 from tasuki.customers.imports.actions import (
     discard_draft,
@@ -120,6 +127,7 @@ def prepare_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
     context = {
         "draft": draft,
         "table": table,
+        "delimiter": DELIMITER_LABELS.get(table.delimiter.name, table.delimiter.name),
         "reading": ReadingForm(initial=chosen),
         "chosen": chosen,
         "reasons": reasons,

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tasuki.customers.imports.reason_texts import TEXTS as IMPORTS
+from tasuki.customers.imports.reason_texts import WORDS as IMPORT_WORDS
 
 TEXTS: dict[str, str | Promise] = {
     **IMPORTS,
@@ -32,3 +33,16 @@ TEXTS: dict[str, str | Promise] = {
     "blackout.again": _("This blackout is written down already."),
     "health.out_of_range": _("Health is a score from 0 to 100; %(score)s is not."),
 }
+
+DAYS: dict[str, str | Promise] = {
+    "live_on": _("Live since"),
+    "first_value_on": _("First value reached on"),
+    "invoice_overdue_since": _("Invoice overdue since"),
+    "renewal_on": _("Renewal"),
+    "opened_on": _("Opened on"),
+    "closed_on": _("Closed on"),
+    "starts_on": _("First day"),
+    "ends_on": _("Last day"),
+    "signed_on": _("Signed on"),
+}
+WORDS = {**IMPORT_WORDS, "account.day_out_of_range.field": DAYS}

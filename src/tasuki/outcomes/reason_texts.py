@@ -39,3 +39,14 @@ TEXTS: dict[str, str | Promise] = {
     "notice.pulse_low": _("%(account)s is not happy after the first week: %(score)s of 5. Call them."),
     "notice.survey_answered": _("%(account)s answered the survey: %(score)s of 5."),
 }
+
+FIELDS: dict[str, str | Promise] = {
+    "went_well": _("What went well"),
+    "went_badly": _("What did not"),
+    "customer_feedback": _("What the customer said"),
+    "actions": _("What we will do"),
+    "comment": _("Comment"),
+    "source": _("Where it comes from"),
+    "note": _("What came of the call"),
+}
+WORDS = {"retrospective.placeholder.field": FIELDS, "outcome.text.field": FIELDS}

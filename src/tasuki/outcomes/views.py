@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tasuki.rules.measures import Measure
-from tasuki.web.formats import number
+from tasuki.web.formats import number, percent
 
 LABELS: Final[Mapping[str, str | Promise]] = {
     "ME-1": gettext_lazy("Time to first contact"),
@@ -64,7 +64,9 @@ def _figure(one: Measure) -> Figure:
         value=None if one.value is None else number(one.value),
         unit=UNITS[one.unit],
         cases=one.cases,
-        target=f"{sign} {number(one.target)} {UNITS[one.unit]}",
+        target=f"{sign} {percent(one.target)}"
+        if one.unit == "percent"
+        else f"{sign} {number(one.target)} {UNITS[one.unit]}",
         met=one.met,
         note=_note(one),
     )

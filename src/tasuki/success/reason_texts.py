@@ -42,3 +42,20 @@ TEXTS: dict[str, str | Promise] = {
         "The plan was changed while you read it. Look at the changes, then approve it."
     ),
 }
+
+FIELDS: dict[str, str | Promise] = {
+    "text": _("Text"),
+    "detail": _("Details"),
+    "note": _("Note"),
+    "reason": _("Reason"),
+    "section": _("Section"),
+    "state": _("State"),
+    "day": _("Day"),
+    "kind": _("Kind"),
+    "weekday": _("Weekday"),
+}
+WORDS = {
+    "success.unknown_value.field": FIELDS,
+    "success.too_long.field": FIELDS,
+    "success.bad_character.field": FIELDS,
+}

@@ -16,15 +16,17 @@ _ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?\d+\.\d+", re.ASCII)
 #: Values of sentences that are shares or points, whatever they were kept as.
 _SHARES: Final = frozenset(
-    {"percent", "total", "target", "gain", "share", "easy", "mean", "completeness", "have", "need"}
+    {"percent", "total", "target", "gain", "share", "easy", "mean", "completeness", "have", "need", "kept"}
 )
+#: Days that somebody may have meant: never without their year.
+_DATED: Final = frozenset({"readings"})
 #: Lengths and limits of what is sent: large ones are read more easily with the marks of the language.
 _SIZES: Final = frozenset({"length", "limit", "size"})
 
 
-def short_day(day: date, today: date) -> str:
-    """A day as short as it can be without doubt: the year only where it is not this year's."""
-    if day.year == today.year:
+def short_day(day: date, today: date | None) -> str:
+    """A day as short as it can be without doubt: the year only where it is not this year's, or nobody says today."""
+    if today is not None and day.year == today.year:
         return date_format(day, pgettext("short date, Django format letters", "D j M"))
     return date_format(day, pgettext("short date with year, Django format letters", "j M Y"))
 
@@ -56,7 +58,7 @@ def in_sentence(key: str, value: object) -> object:
     """A value as it stands in a sentence: days kept as ISO text and decimals become what people write."""
     if isinstance(value, str):
         if _ISO_DAY.fullmatch(value):
-            return _day(value)
+            return _day(value, dated=key in _DATED)
         return number(Decimal(value)) if key in _SHARES and _DECIMAL.fullmatch(value) else value
     if isinstance(value, date) and not isinstance(value, datetime):
         return short_day(value, clock.now().date())
@@ -65,8 +67,8 @@ def in_sentence(key: str, value: object) -> object:
     return number(value) if isinstance(value, (Decimal, float)) else value
 
 
-def _day(text: str) -> str:
+def _day(text: str, *, dated: bool) -> str:
     try:
-        return short_day(date.fromisoformat(text), clock.now().date())
+        return short_day(date.fromisoformat(text), None if dated else clock.now().date())
     except ValueError:
         return text

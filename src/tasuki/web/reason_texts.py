@@ -72,6 +72,17 @@ def all_texts() -> Mapping[str, str | Promise]:
     return found
 
 
+@cache
+def all_words() -> Mapping[str, Mapping[str, str | Promise]]:
+    """Which values of which reasons are codes that have a word; an app says its own in `reason_texts.WORDS`."""
+    found: dict[str, Mapping[str, str | Promise]] = dict(OF_VALUES)
+    for config in apps.get_app_configs():
+        name = f"{config.name}.reason_texts"
+        if config.name.startswith("tasuki.") and config.label != "web" and find_spec(name) is not None:
+            found |= getattr(import_module(name), "WORDS", {})
+    return found
+
+
 def sentence(reason: Reason) -> str:
     """The reason in the language now active."""
     text = all_texts().get(reason.code)
@@ -94,7 +105,9 @@ class _Values(dict[str, object]):
 
     def __getitem__(self, key: str) -> object:
         value = self.get(key, "–")
-        words = OF_VALUES.get(f"{self.code}.{key}") or OF_VALUES.get(key, {})
+        known = all_words()
+        words = known.get(f"{self.code}.{key}") or known.get(key, {})
         if isinstance(value, (list, tuple)):
-            return ", ".join(str(words.get(str(part), in_sentence(key, part))) for part in value)
+            parts = [str(words.get(str(part), in_sentence(key, part))) for part in value]
+            return ("; " if any(", " in part for part in parts) else ", ").join(parts)
         return words.get(str(value), in_sentence(key, value))

@@ -3,6 +3,9 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tasuki.customers.import_forms import DELIMITER_LABELS, FIELD_LABELS
+from tasuki.customers.imports.models import ImportRun
+
 TEXTS: dict[str, str | Promise] = {
     # the mapping
     "mapping.not_yaml": _("Line %(line)s of the mapping file is not valid YAML: %(problem)s."),
@@ -130,4 +133,11 @@ TEXTS: dict[str, str | Promise] = {
     "import.unknown_role": _("Not a role; taken as the account's owner. Roles are: %(known)s."),
     "import.deal_without_account": _("The deal has no account; it is kept without one."),
     "import.deal_nameless": _("The row says nothing that a deal could be known by."),
+}
+
+KINDS: dict[str, str | Promise] = dict(ImportRun.Kind.choices)
+WORDS = {
+    "import.field_needed.kind": KINDS,
+    "import.field_needed.fields": FIELD_LABELS,
+    "import.delimiter_assumed.delimiter": DELIMITER_LABELS,
 }

@@ -109,7 +109,7 @@ def test_a_mapping_without_a_name_is_refused_on_the_page(operations: Client) -> 
     draft = upload(operations, b"x,y\n1,2\n")
     answer = operations.post(reverse("customers:import_prepare", args=[draft.pk]), {"do": "start"})
     assert answer.status_code == 422
-    assert "need a column for name" in answer.content.decode()
+    assert "Accounts need a column for Name;" in answer.content.decode()
     draft.refresh_from_db()
     assert draft.state == "draft"
 

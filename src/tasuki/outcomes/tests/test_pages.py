@@ -65,7 +65,10 @@ def test_a_refused_retrospective_keeps_what_was_typed(cast: Cast, handed_over: T
     }
     response = signed_in(cast, "manager").post(url(handed_over, "retrospective"), texts)
     assert response.status_code == 422
-    assert "A long and careful text" in response.content.decode()
+    page = response.content.decode()
+    assert "A long and careful text" in page
+    assert "What did not: write something" in page
+    assert "went_badly:" not in page
 
 
 @pytest.mark.parametrize("path", [(), ("ask",), ("rate",), ("health",), ("retrospective",)])

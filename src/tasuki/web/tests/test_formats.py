@@ -78,3 +78,27 @@ def test_sentences_write_days_as_pages_do() -> None:
             assert "11月20日(金)" in sentence(reason)
         odd = Reason("open.date_past", {"day": "2026-13-45", "today": "2026-11-22"})
         assert "2026-13-45" in sentence(odd)
+
+
+@pytest.mark.once
+def test_a_list_of_days_is_not_a_list_of_words() -> None:
+    """UX-1: where a day has a comma of its own, as in Indonesian, days stand apart by semicolons."""
+    away = {"title": "step", "person": "Ann", "day": "2026-12-07", "until": "2026-12-09", "stand_in": "Bo"}
+    reason = Reason("plan.absent", {**away, "days": ["2026-12-02", "2026-12-10"]})
+    with clock.fixed(NOW):
+        with override("en"):
+            assert "Wed 2 Dec, Thu 10 Dec" in sentence(reason)
+        with override("id"):
+            assert "Rab, 2 Des; Kam, 10 Des" in sentence(reason)
+
+
+@pytest.mark.once
+def test_what_an_import_read_is_written_as_the_reader_does() -> None:
+    """UX-1 SY-1: a date that may be two says both with their years; an amount has the marks of the language."""
+    both = Reason("import.date_ambiguous", {"readings": ["2026-02-03", "2026-03-02"]})
+    with clock.fixed(NOW), override("id"):
+        assert "3 Feb 2026, 2 Mar 2026" in sentence(both)
+        assert "900.000 " in sentence(Reason("import.approximate", {"kept": "900000.00"}))
+        assert "kolom untuk Nama" in sentence(
+            Reason("import.field_needed", {"kind": "accounts", "fields": ["name"], "columns": ["x"]})
+        )

@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tasuki.customers.import_forms import DELIMITER_LABELS
 from tasuki.customers.imports.actions import run_import
 from tasuki.customers.imports.describe import result_data
 from tasuki.customers.imports.engine import ImportResult
@@ -108,7 +109,7 @@ def _lines(result: ImportResult, rejects: Path | None) -> Iterator[str]:
     }
     yield _("Read as %(encoding)s, separated by %(delimiter)s; %(warnings)d warnings.") % {
         "encoding": result.encoding,
-        "delimiter": result.delimiter,
+        "delimiter": DELIMITER_LABELS.get(result.delimiter, result.delimiter),
         "warnings": result.warnings,
     }
     for note in result.notes:
