@@ -22,6 +22,7 @@ from tasuki.rules import lifecycle
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.transitions import actions, describe, gate_view, plan_view, zone_view
 from tasuki.transitions.changes import view as change_view
+from tasuki.transitions.facts import document_of, step_titles
 from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
 from tasuki.transitions.models import Transition
 from tasuki.transitions.opening import view as opening_view
@@ -235,5 +236,13 @@ def events(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     context = frame(request, transition, tab="events")
     context["stage_changes"] = transition.stage_changes.order_by("-at", "-id")
     rows = reversed(describe.events(transition))
-    context["events"] = [{**one, "instant": datetime.fromisoformat(one["at"])} for one in rows]
+    titles = step_titles(document_of(transition))
+    context["events"] = [
+        {
+            **one,
+            "instant": datetime.fromisoformat(one["at"]),
+            "step": titles.get(one["fields"].get("step"), one["fields"].get("step")),
+        }
+        for one in rows
+    ]
     return render(request, "transitions/events.html", context)

@@ -10,7 +10,8 @@ from django.test import Client
 from tasuki.customers.models import Account
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import become_ready, open_for, settle_all
-from tasuki.transitions.actions import advance
+from tasuki.transitions.actions import advance, complete_step
+from tasuki.transitions.facts import document_of, step_titles
 from tasuki.transitions.models import Transition
 from tasuki.web import clock
 
@@ -32,6 +33,24 @@ def test_every_tab_for_everybody_in_it(cast: Cast, tab: str) -> None:
         assert signed_in(cast, who).get(f"/transitions/{transition.pk}/{tab}").status_code == 200, who
     assert signed_in(cast, "outsider").get(f"/transitions/{transition.pk}/{tab}").status_code == 404
     assert Client().get(f"/transitions/{transition.pk}/{tab}").status_code == 302
+
+
+def test_events_name_the_step_as_the_plan_does(cast: Cast) -> None:
+    """TR-2 UX-1: the log of a transition calls a step by its title in the reader's language, not by its key."""
+    transition = open_for(cast, make_account(cast.giver))
+    complete_step(actor=cast.actor("receiver"), transition_id=transition.pk, key="assign-receiver")
+    page = signed_in(cast, "giver").get(f"/transitions/{transition.pk}/events/").content.decode()
+    titles = step_titles(document_of(transition))
+    assert titles["assign-receiver"] in page
+    assert "</code> assign-receiver" not in page
+
+
+def test_the_header_says_the_risk_that_the_page_explains(cast: Cast) -> None:
+    """SU-9: the score in the header of the plan is the one whose parts stand below it, also before the next sweep."""
+    transition = open_for(cast, make_account(cast.giver))
+    Transition.objects.filter(pk=transition.pk).update(risk=99)
+    page = signed_in(cast, "giver").get(f"/transitions/{transition.pk}/").content.decode()
+    assert '<span class="num">99</span>' not in page
 
 
 def test_opening_on_the_page(cast: Cast) -> None:
