@@ -279,6 +279,13 @@ def test_bad_answers_are_asked_again(reader: Client, path: str, data: dict[str, 
     assert not ContactAnswer.objects.exists()
 
 
+def test_a_refused_answer_is_not_thanked_for(reader: Client, path: str) -> None:
+    """RO-9: who has answered before and now sends something impossible reads what is wrong, not thanks."""
+    reader.post(path, {"kind": "yes"})
+    assert "Thank you" in reader.get(path).content.decode()
+    assert "Thank you" not in reader.post(path, {"kind": "other"}).content.decode()
+
+
 def test_cross_site_and_too_often(reader: Client, path: str) -> None:
     """RO-9: what a browser marks as another site's is refused; a link that is hammered rests for some minutes."""
     refused = reader.post(path, {"kind": "yes"}, headers={"Sec-Fetch-Site": "cross-site"})
