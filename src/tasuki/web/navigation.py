@@ -36,6 +36,7 @@ class NavItem:
     roles: frozenset[str] = frozenset()
     go: str = ""  # the letter that leads there, after G
     also: tuple[str, ...] = ()
+    managers: bool = False  # those who have people see it as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,9 @@ ITEMS: Final[tuple[NavItem, ...]] = (
     NavItem("commitments:standards", _("Standards"), "rules"),
     NavItem("customers:blackouts", _("Blackouts"), "rules"),
     NavItem("knowledge:catalogue", _("Knowledge catalogue"), "rules", _OPERATORS),
-    NavItem("messaging:mailings", _("Mailings"), "mail", _OPERATORS),
+    NavItem("messaging:mailings", _("Mailings"), "mail", _OPERATORS, managers=True),
     NavItem("messaging:outbox", _("Outbox"), "mail", _OPERATORS),
-    NavItem("messaging:texts", _("Texts of messages"), "mail", _OPERATORS),
+    NavItem("messaging:texts", _("Texts of messages"), "mail"),
     NavItem("mailroom:mailbox", _("Mailbox"), "mail", _OPERATORS),
     NavItem("messaging:suppressions", _("Addresses without mail"), "mail", _OPERATORS),
     NavItem("messaging:pace", _("How fast mail leaves"), "mail", _OPERATORS),
@@ -120,7 +121,7 @@ def grouped(items: list[NavLink]) -> list[tuple[str | Promise, list[NavLink]]]:
 
 
 def _visible(item: NavItem, actor: Actor) -> bool:
-    return not item.roles or actor.has(*item.roles)
+    return not item.roles or actor.has(*item.roles) or (item.managers and bool(actor.managed_ids))
 
 
 def _href(url_name: str) -> str:

@@ -75,10 +75,10 @@ class ConcernStep(BaseModel):
 
     class What(models.TextChoices):
         RAISED = "raised", _("Raised")
-        ANSWERED = "answered", _("Answered")
+        ANSWERED = "answered", pgettext_lazy("concern", "Answered")
         FOLLOW_UP = "follow_up", _("Follow-up agreed")
         CORRECTED = "corrected", _("Corrected")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("concern", "Closed")
         REOPENED = "reopened", _("Reopened")
 
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="ledger")

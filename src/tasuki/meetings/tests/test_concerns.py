@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils.translation import override
 
 from tasuki.audit.models import Event
 from tasuki.meetings.concerns.actions import (
@@ -19,7 +20,8 @@ from tasuki.meetings.concerns.actions import (
     log_concern,
     reopen_concern,
 )
-from tasuki.meetings.concerns.models import Concern
+from tasuki.meetings.concerns.models import Concern, ConcernStep
+from tasuki.meetings.models import Meeting
 from tasuki.meetings.tests.test_api import Caller
 from tasuki.rules.reasons import Conflict, NotFound, Refused
 from tasuki.testing.cast import Cast
@@ -130,3 +132,14 @@ def test_by_the_api_and_the_command(cast: Cast, preparing: Transition) -> None:
     )
     assert json.loads(out.getvalue())["state"] == "answered"
     assert len(caller.send("GET", base)[1]) == 1
+
+
+@pytest.mark.once
+def test_states_agree_with_what_they_are_said_of() -> None:
+    """MT-7, UX-1: in Spanish a meeting and a concern are feminine; in Japanese an answer is not a day."""
+    with override("es"):
+        assert [str(one.label) for one in Meeting.State] == ["Planificada", "Celebrada", "Cancelada"]
+        assert [str(one.label) for one in Concern.State] == ["Abierta", "Respondida", "Resuelta"]
+        assert str(ConcernStep.What.ANSWERED.label) == "Respondida"
+    with override("ja"):
+        assert str(ConcernStep.What.ANSWERED.label) == str(Concern.State.ANSWERED.label) == "回答済み"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -244,6 +245,12 @@ def test_navigation_leaves_out_what_is_not_there_or_not_for_them(monkeypatch: py
     assert [link.href for link in found] == ["/", "/accounts/", "/accounts/imports/"]
     assert [link.current for link in found] == [False, False, True]
     assert [link.folded for link in found] == [False, False, True]
+    manager = replace(actor(), managed_ids=frozenset({new_id()}))
+    monkeypatch.setattr(
+        navigation, "_href", lambda name: f"/{name}/" if name.startswith("messaging:") else ""
+    )
+    labels = [[str(link.label) for link in navigation.links(who, "/")] for who in (actor(), manager)]
+    assert labels == [["Texts of messages"], ["Mailings", "Texts of messages"]]
     assert navigation.links(None, "/") == []
     assert navigation.links(Actor(None, "", kind="anonymous"), "/") == []
 

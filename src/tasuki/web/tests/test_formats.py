@@ -102,3 +102,14 @@ def test_what_an_import_read_is_written_as_the_reader_does() -> None:
         assert "kolom untuk Nama" in sentence(
             Reason("import.field_needed", {"kind": "accounts", "fields": ["name"], "columns": ["x"]})
         )
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("language", "figure"), [("en", "64.6 %"), ("ja", "64.6"), ("es", "64,6 %"), ("id", "64,6")]
+)
+def test_a_gate_says_its_share_as_the_language_does(language: str, figure: str) -> None:
+    """GA-2, UX-1: figures that rules keep as text are written with the marks of the reader."""
+    values = {"gate": "GA-2", "have": "64.6", "target": "95", "items": 17}
+    with override(language):
+        assert figure in sentence(Reason("gate.incomplete", values)).replace("\u00a0", " ")
