@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from tasuki.commitments.days import day_reasons
 from tasuki.commitments.models import Commitment
 from tasuki.commitments.terms import detail_reasons
 from tasuki.rules.completeness import is_placeholder
@@ -62,6 +63,7 @@ def _contents(one: Commitment) -> list[Reason]:
     reasons += detail_reasons(one.kind, one.detail) + url_reasons(one.evidence_url)
     if is_placeholder(one.text):
         reasons.append(Reason("commitment.text_needed"))
+    reasons += day_reasons(promised_on=one.promised_on, due_on=one.due_on)
     if one.due_on and one.promised_on and one.due_on < one.promised_on:
         days = {"due_on": one.due_on, "promised_on": one.promised_on}
         reasons.append(Reason("commitment.due_before_promise", days))

@@ -24,6 +24,7 @@ TEXTS: dict[str, str | Promise] = {
     "commitment.not_a_number": _("%(field)s: “%(value)s” is not a number that can be kept."),
     "commitment.out_of_range": _("%(field)s: “%(value)s” is not between %(low)s and %(high)s."),
     "commitment.not_a_day": _("%(field)s: “%(value)s” is not a day. Write it as YYYY-MM-DD."),
+    "commitment.day_out_of_range": _("%(field)s: %(day)s is not a day that can be meant."),
     "commitment.bad_link": _(
         "“%(url)s” is no link to a web page: it begins with https:// and has no spaces."
     ),

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from uuid import UUID
 
+from tasuki.commitments.days import can_be_meant
 from tasuki.commitments.kinds import DETAILS, KIND_OF, NUMBERS, TERM_LABELS, TERMS, WORDS
 from tasuki.commitments.models import Commitment
 from tasuki.customers.models import Account
@@ -160,6 +161,6 @@ def _day(value: Any) -> str:
         day = value if isinstance(value, date) else date.fromisoformat(str(value).strip())
     except ValueError:
         raise _Bad("commitment.not_a_day", value=str(value)[:30]) from None
-    if not 1990 <= day.year <= 2200:
-        raise _Bad("commitment.not_a_day", value=day.isoformat())
+    if not can_be_meant(day):
+        raise _Bad("commitment.day_out_of_range", day=day.isoformat())
     return day.isoformat()

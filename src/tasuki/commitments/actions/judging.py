@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from tasuki.commitments.actions.keeping import NOBODY, authorise, change
 from tasuki.commitments.checks import may_change, url_reasons, wording_reasons
-from tasuki.commitments.days import today_of
+from tasuki.commitments.days import day_reasons, today_of
 from tasuki.commitments.gap_queries import open_gaps_of, open_reset
 from tasuki.commitments.models import Commitment, CommitmentChange, ExpectationReset
 from tasuki.commitments.terms import NO_SOURCE, SourceRef, clean_terms, source_reasons
@@ -113,6 +113,7 @@ def record_reset(
     reasons += wording_reasons(wanted, only=("text", "verdict_note"))
     if is_placeholder(text):
         reasons.append(Reason("commitment.text_needed"))
+    reasons += day_reasons(due_on=due_on)
     if due_on and commitment.promised_on and due_on < commitment.promised_on:
         days = {"due_on": due_on, "promised_on": commitment.promised_on}
         reasons.append(Reason("commitment.due_before_promise", days))

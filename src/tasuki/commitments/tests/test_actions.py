@@ -78,6 +78,22 @@ def test_bad_input_is_refused_with_all_reasons(stage: Stage) -> None:
     assert not Commitment.objects.exists()
 
 
+@pytest.mark.parametrize("year", [1, 1989, 2201, 9999])
+def test_a_day_that_nobody_can_mean_is_refused(stage: Stage, year: int) -> None:
+    """CO-2: a slip of the keyboard is no due day; said with the field and the day, for new ones, edits and resets."""
+    day = date(year, 1, 1)
+    with pytest.raises(Refused) as caught:
+        promise(stage, promised_on=day, due_on=day)
+    assert codes(caught.value) == ["commitment.day_out_of_range"] * 2
+    with pytest.raises(Refused) as caught:
+        promise(stage, detail="go_live", terms={"go_live_on": day})
+    assert codes(caught.value) == ["commitment.day_out_of_range"]
+    one = promise(stage, promised_on=None)
+    with pytest.raises(Refused) as caught:
+        actions.edit_commitment(actor=stage.giver, commitment=one, changes={"due_on": day})
+    assert codes(caught.value) == ["commitment.day_out_of_range"]
+
+
 def test_history_keeps_before_and_after(stage: Stage) -> None:
     """CO-2, KN-1: every change is a row; nothing is overwritten without trace."""
     one = promise(stage)

@@ -93,10 +93,16 @@ def draw(
     return _frame(body, bottom + FOOT + 24, labels, key)
 
 
+#: What somebody wrote down by mistake lies at the edge of the picture and does not stretch it.
+EARLIEST: Final = date(1900, 1, 1)
+LATEST: Final = date(2200, 12, 31)
+
+
 class _Scale:
     """Days to pixels: a year back and somewhat ahead have most of the width, what lies farther off is drawn closer."""
 
     def __init__(self, first: date, last: date, today: date) -> None:
+        first, last = max(first, EARLIEST), min(last, LATEST)
         first, last = first - timedelta(days=10), max(last, first + timedelta(days=60)) + timedelta(days=20)
         near, far = today - timedelta(days=365), today + timedelta(days=400)
         width = WIDTH - LEFT - RIGHT

@@ -169,6 +169,13 @@ def test_file_names_are_safe_in_any_script(stage: Stage) -> None:
     assert file.name.endswith(".md")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_far_off_does_not_break_the_brief(stage: Stage, day: str) -> None:
+    """KN-7, SE-6: a nonsense day that was kept once lies at the edge of the timeline; the brief stays whole."""
+    timeline = [{"kind": "promise", "at": day, "text": "Far off"}]
+    assert "Far off" in as_markdown(view_of(freeze(stage, timeline=timeline), "ja"))
+
+
 def test_a_crowd_fits(stage: Stage) -> None:
     """KN-7, PE-5: of very many people the first are listed and the rest counted."""
     from tasuki.customers.models import Stakeholder
