@@ -22,6 +22,7 @@ from tasuki.transitions import describe
 from tasuki.transitions.actions.steps import BY_HAND, why_not_complete
 from tasuki.transitions.clocks.view import ClockView, view
 from tasuki.transitions.facts import document_of
+from tasuki.transitions.forms import REASON_LABELS
 from tasuki.transitions.models import Clock, GateOverride, Step, Transition
 from tasuki.transitions.planning.facts import forced_day, surroundings, why_not_day
 from tasuki.transitions.planning.flags import absence_flags
@@ -266,7 +267,7 @@ def about(transition: Transition) -> list[tuple[str, Any]]:
     """Facts about the transition for the side of the page."""
     by = transition.opened_by.name if transition.opened_by else _("the system")
     return [
-        (_("Reason"), transition.reason_text or transition.reason),
+        (_("Reason"), _reason(transition)),
         (_("Opened by"), by),
         (_("Outgoing owner's manager"), transition.giver_manager.name if transition.giver_manager else ""),
         (
@@ -278,6 +279,12 @@ def about(transition: Transition) -> list[tuple[str, Any]]:
         *([(_("Closed day, taken because"), transition.forced_why)] if forced_day(transition) else []),
         (_("Time zone"), transition.zone),
     ]
+
+
+def _reason(transition: Transition) -> str:
+    """Why the account changes hands: in somebody's words, else as the form calls it (TR-8)."""
+    own = transition.reason_text if transition.reason_text != transition.reason else ""
+    return own or str(REASON_LABELS.get(transition.reason, transition.reason))
 
 
 def _version(transition: Transition) -> str:

@@ -10,9 +10,11 @@ from django.test import Client
 from tasuki.customers.models import Account
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import become_ready, open_for, settle_all
+from tasuki.transitions import plan_view
 from tasuki.transitions.actions import advance, complete_step
 from tasuki.transitions.facts import document_of, step_titles
 from tasuki.transitions.models import Transition
+from tasuki.transitions.queries import access_transition
 from tasuki.web import clock
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,14 @@ def test_events_name_the_step_as_the_plan_does(cast: Cast) -> None:
     titles = step_titles(document_of(transition))
     assert titles["assign-receiver"] in page
     assert "</code> assign-receiver" not in page
+
+
+@pytest.mark.parametrize("words", ["", "territory"])
+def test_the_reason_stands_in_words(cast: Cast, words: str) -> None:
+    """TR-8 UX-1: without words of somebody's own the page says the reason as the form does, not its code."""
+    transition = open_for(cast, make_account(cast.giver), reason_text=words)
+    about = dict(plan_view.about(access_transition(cast.actor("giver"), transition.pk)))
+    assert "Territory change" in map(str, about.values())
 
 
 def test_the_header_says_the_risk_that_the_page_explains(cast: Cast) -> None:
