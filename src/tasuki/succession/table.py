@@ -161,7 +161,7 @@ COLUMNS: Final = (
 )
 
 FILTERS: Final[tuple[Filter, ...]] = (
-    Text("q", _("Name"), where=lambda text: called(text, "name")),
+    Text("q", _("Colleague"), where=lambda text: called(text, "name")),
     OfTeam("team", _("Team")),
     Choice("whose", _("Owner"), choices=(("me", _("me")), ("team", _("my people"))), where=_whose),
     YesNo("below", _("Below target"), yes=Q(below__gt=0), no=Q(below=0)),
