@@ -129,7 +129,7 @@ _COMPANY: Final = TourStep(
 )
 _IMPORT: Final = TourStep(
     _("Accounts and people come from your systems"),
-    _("Load exports as CSV or XLSX. A dry run shows every bad row with its line and reason first."),
+    _("Load exports as CSV. A dry run shows every bad row with its line and reason first."),
     "customers:imports",
     _("Imports"),
 )

@@ -173,6 +173,14 @@ def _loopback_only() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nobodys_language() -> Iterator[None]:
+    """A page leaves its reader's language and zone in force: the next test begins without them."""
+    yield
+    for kept in ("translation", "timezone"):
+        import_module(f"django.utils.{kept}").deactivate()
+
+
 @pytest.fixture
 def real_data(pytestconfig: pytest.Config) -> Path:
     """The folder of real material beside the repository (`../shared/data`); skips loudly where it is absent."""
