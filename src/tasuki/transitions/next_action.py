@@ -47,7 +47,7 @@ def next_action(
     relations: frozenset[str],
     language: str,
 ) -> NextAction | None:
-    """The actor's own earliest open step, else the earliest of all; None where nothing is to be done."""
+    """The actor's own earliest step that waits for no other, else the earliest of all such; None where all is done."""
     step = next_step(actor, steps)
     if step is None or transition.stage in lifecycle.ENDED:
         return None
@@ -71,10 +71,12 @@ def next_action(
 
 
 def next_step(actor: Actor, steps: list[Step]) -> Step | None:
-    """The actor's own earliest open step, else the earliest of all."""
+    """The actor's own earliest open step that its time has come for, else whoever's step the others wait for."""
     todo = sorted((one for one in steps if not one.settled), key=lambda one: (one.due_at, one.position))
-    mine = [one for one in todo if actor.person_id is not None and one.person_id == actor.person_id]
-    return next(iter(mine or todo), None)
+    opened = {one.key for one in todo}
+    free = [one for one in todo if opened.isdisjoint(one.after)]
+    mine = [one for one in free if actor.person_id is not None and one.person_id == actor.person_id]
+    return next(iter(mine or free or todo), None)
 
 
 def _person(transition: Transition, step: Step) -> Person | None:

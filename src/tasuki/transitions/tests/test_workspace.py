@@ -15,8 +15,8 @@ from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import open_for
 from tasuki.transitions import plan_view
 from tasuki.transitions.actions import advance, preview_date
-from tasuki.transitions.models import Transition
-from tasuki.transitions.next_action import next_action
+from tasuki.transitions.models import Step, Transition
+from tasuki.transitions.next_action import next_action, next_step
 from tasuki.transitions.queries import relations_to_transition
 from tasuki.transitions.workspace import cutover_words
 from tasuki.web import clock
@@ -114,6 +114,28 @@ def test_the_next_action_is_mine_or_says_whose(cast: Cast, transition: Transitio
     other = header(page(cast, "executive", transition, "people/"))
     assert "/steps/" not in other
     assert "trip-whose" in other
+
+
+def test_what_waits_for_another_step_is_not_yet_next(cast: Cast, transition: Transition) -> None:
+    """UX-2: of mine only what can be done now; where all of it waits, the step that it waits for, and whose it is."""
+    steps = list(transition.steps.order_by("position"))
+    actor = cast.actor("receiver")
+    first = next_step(actor, steps)
+    assert first is not None
+    mine = [one for one in steps if one.person_id == cast.receiver.pk and one != first]
+    for one in mine:
+        one.after = [first.key]
+        one.due_at = first.due_at - timedelta(days=9)
+    assert next_step(actor, steps) == first
+    first.person_id = cast.giver.pk
+    others = [one for one in steps if one != first]
+    for one in others:
+        one.after = [first.key]
+    assert next_step(actor, steps) == first
+    first.state = Step.State.DONE
+    found = next_step(actor, steps)
+    assert found is not None
+    assert found.person_id == cast.receiver.pk
 
 
 def test_the_button_in_the_header_leads_back_to_its_tab(cast: Cast, transition: Transition) -> None:
