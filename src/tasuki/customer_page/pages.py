@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from tasuki.customer_page import actions, decisions, describe, queries
+from tasuki.customer_page import actions, describe, queries
 from tasuki.customer_page.actions.deciding import why_not_decide
 from tasuki.customer_page.content import content_of
 from tasuki.customer_page.forms import ContactForm, OpenForm
@@ -51,7 +51,6 @@ def _context(request: HttpRequest, found: Account) -> dict[str, Any]:
         "answers": [(one, why_not_decide(actor, one)) for one in answers],
         "shared": describe.shared_of(found),
         "share_reasons": share_reasons,
-        "most": decisions.MAX_TEXT,
     }
 
 
