@@ -23,7 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-HANGS_AFTER = 2400
+HANGS_AFTER = 3000
 FORBIDDEN_IN_CI = "in CI this is a failure"
 
 
