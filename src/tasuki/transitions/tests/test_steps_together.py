@@ -90,14 +90,15 @@ def test_only_what_is_named_and_open(cast: Cast) -> None:
 
 @pytest.mark.django_db
 def test_many_cost_few_more_statements(cast: Cast) -> None:
-    """MS-5: what is asked of the database grows only by the clocks that stop."""
+    """MS-5: what is asked of the database grows only by the clocks that stop.
+
+    Counted from two on: PostgreSQL gets a single event by INSERT and several by COPY, which is not captured.
+    """
     rows = opened(cast, 9)
     key = keys_of(rows[0])[0]
     costs = []
-    for some in (rows[:1], rows[1:]):
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+    for some in (rows[:2], rows[2:]):
+        with CaptureQueriesContext(connection) as asked:
             settle_steps(actor=MAIL, done=[(row.pk, key) for row in some])
         stopped = Clock.objects.filter(transition__in=some, step=key).count()
         costs.append(len(asked) - stopped)
