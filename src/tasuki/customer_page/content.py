@@ -56,6 +56,7 @@ class Shared:
     text: str
     due_on: date | None
     due: str
+    past: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def content_of(account: Account, stakeholder: Stakeholder) -> Content:
     words = library.words(language)
     story = story_of(account, stakeholder, words)
     answer = ContactAnswer.objects.filter(stakeholder=stakeholder, state=ContactAnswer.State.OPEN).first()
+    today = clock.now().astimezone(ZoneInfo(zone_of(account))).date()
     return Content(
         stakeholder=stakeholder,
         account_name=account.name,
@@ -91,8 +93,8 @@ def content_of(account: Account, stakeholder: Stakeholder) -> Content:
         zone=zone_of(account),
         story=story,
         appointments=appointments_of(account, stakeholder, language),
-        initiatives=_shared(_initiatives(account), words),
-        commitments=_shared(_commitments(account), words),
+        initiatives=_shared(_initiatives(account), words, today),
+        commitments=_shared(_commitments(account), words, today),
         survey_url=_survey(story.change, stakeholder),
         pulse_url=_pulse(story.change, stakeholder),
         answered=answer.kind if answer else "",
@@ -169,10 +171,15 @@ def _commitments(account: Account) -> QuerySet[Commitment]:
     return Commitment.objects.filter(account=account, shareable=True, state=Commitment.State.OPEN)
 
 
-def _shared(rows: QuerySet[Initiative] | QuerySet[Commitment], words: library.Words) -> tuple[Shared, ...]:
+def _shared(
+    rows: QuerySet[Initiative] | QuerySet[Commitment], words: library.Words, today: date
+) -> tuple[Shared, ...]:
     """The chosen words and the day, and nothing else of the rows."""
     found = rows.order_by("due_on", "created_at", "id")[:MOST].values_list("shared_text", "due_on")
-    return tuple(Shared(text, due, long_date(due, words) if due else "") for text, due in found)
+    return tuple(
+        Shared(text, due, long_date(due, words) if due else "", past=due is not None and due < today)
+        for text, due in found
+    )
 
 
 def _survey(change: Transition | None, stakeholder: Stakeholder) -> str:

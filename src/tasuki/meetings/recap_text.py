@@ -36,7 +36,7 @@ def action_line(action: MeetingAction, words: Words) -> str:
     with translation.override(known_language(words.language)):
         values = {"who": action.owner_name, "what": action.text, "day": day}
         return (
-            str(_("%(who)s: %(what)s (until %(day)s)") % values)
+            str(_("%(who)s: %(what)s (by %(day)s)") % values)
             if action.owner_name
             else f"{action.text} ({day})"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +33,7 @@ LANGUAGE_OF_COUNTRY: Final = {
 }  # fmt: skip
 MAX_SUBJECT: Final = 300
 MAX_BODY: Final = 20_000
+_TWO_STOPS: Final = re.compile(r"(?<=[^\W\d_])\.\.(?=[\s)”»’]|$)")
 address_key, domain_of = recipients.address_key, recipients.domain_of
 why_not_reach = recipients.why_not_reach
 
@@ -146,8 +148,14 @@ def _both(text: library.Text, fields: dict[str, object]) -> tuple[str, str]:
 
 
 def tidy(body: str) -> str:
-    """Lines without trailing blanks, never more than one empty line in a row, one newline at the end."""
-    lines = [line.rstrip() for line in body.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    """Lines without trailing blanks, never more than one empty line in a row, one newline at the end.
+
+    A name that ends with a full stop (“S.A. de C.V.”) and the one of its sentence are one full stop.
+    """
+    lines = [
+        _TWO_STOPS.sub(".", line).rstrip()
+        for line in body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ]
     kept = [line for place, line in enumerate(lines) if line or (place and lines[place - 1])]
     return "\n".join(kept).strip() + "\n"
 

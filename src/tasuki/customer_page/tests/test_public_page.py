@@ -121,6 +121,34 @@ def test_only_what_was_shared_in_the_words_chosen(
         assert inside not in text, inside
 
 
+def test_days_that_are_over_are_told_as_over(cast: Cast, account: Account, reader: Client, path: str) -> None:
+    """CO-2 CO-6: what is late is not announced as if it were still ahead, and nothing hides that it is open."""
+    today = clock.now().date()
+    for days, text in ((-9, "Late"), (9, "Ahead")):
+        day = today + timedelta(days=days)
+        made = record_commitment(
+            actor=cast.actor("giver"), account=account, kind="scope", text=f"{text} promise", due_on=day
+        )
+        share_commitment(actor=cast.actor("giver"), commitment=made, shareable=True, text=f"{text} promise")
+        Initiative.objects.create(
+            account=account, name=text, due_on=day, shareable=True, shared_text=f"{text} plan"
+        )
+    text = re.sub(r"<[^>]+>", "", reader.get(path).content.decode())
+    said = dict(
+        re.findall(
+            r"(Late plan|Ahead plan|Late promise|Ahead promise)(was planned for|planned for|was due by|by) ",
+            text,
+        )
+    )
+    assert said == {
+        "Late plan": "was planned for",
+        "Ahead plan": "planned for",
+        "Late promise": "was due by",
+        "Ahead promise": "by",
+    }
+    assert text.count("still open") == 1
+
+
 def meet(row: Transition, person: Stakeholder, **more: object) -> Meeting:
     """A joint meeting in three days to which they are invited."""
     values: dict[str, object] = {"step_key": "joint-meeting", "kind": "joint", **more}

@@ -21,7 +21,7 @@ from tasuki.meetings.calendar.gathering import (
     told_of,
     why_not_reach,
 )
-from tasuki.meetings.calendar.letters import What, digest_of
+from tasuki.meetings.calendar.letters import Ending, What, digest_of
 from tasuki.meetings.calendar.models import CalendarEntry, Invitation
 from tasuki.meetings.calendar.queries import access_invitation, waiting, who_heard
 from tasuki.meetings.calendar.replies import note_reply
@@ -85,7 +85,8 @@ def follow(meeting: Meeting, actor: Actor) -> None:
     entry = entry_of(meeting)
     if entry is None or entry.cancelled_at is not None:
         return
-    told, over = told_of(meeting), meeting.state == Meeting.State.CANCELLED
+    told = told_of(meeting)
+    over: Ending | None = "cancel" if meeting.state == Meeting.State.CANCELLED else None
     if not over and same_told(told, entry.told):
         return
     moved = not over and not same_time(told, entry.told)
@@ -95,16 +96,19 @@ def follow(meeting: Meeting, actor: Actor) -> None:
 
 def release(meeting: Meeting, actor: Actor) -> None:
     """A meeting is recorded before the date that it was planned for: nothing more leaves for that date, and the
-    calendars that hold it are told that it is over. Inside the caller's transaction, before its first event.
+    calendars that hold it are told that the meeting was held earlier. Inside the caller's transaction, before its
+    first event.
     """
     list(Meeting.objects.select_for_update().filter(pk=meeting.pk).values_list("pk"))
     entry = entry_of(meeting)
     ahead = meeting.starts_at is not None and meeting.starts_at > clock.now()
     if entry is not None and entry.cancelled_at is None and ahead:
-        _go_round(meeting, actor, entry, over=True, moved=False)
+        _go_round(meeting, actor, entry, over="held", moved=False)
 
 
-def _go_round(meeting: Meeting, actor: Actor, entry: CalendarEntry, *, over: bool, moved: bool) -> None:
+def _go_round(
+    meeting: Meeting, actor: Actor, entry: CalendarEntry, *, over: Ending | None, moved: bool
+) -> None:
     """The next round, to whom it may and need go; what has not left of the earlier ones is taken back."""
     entry.sequence += 1
     entry.cancelled_at = clock.now() if over else None
@@ -173,9 +177,9 @@ def withdraw_past(limit: int = 200) -> int:
     return done
 
 
-def _what(invitation: Invitation, heard: set[UUID], *, over: bool) -> What:
+def _what(invitation: Invitation, heard: set[UUID], *, over: Ending | None) -> What:
     if over:
-        return "cancel"
+        return over
     return "update" if invitation.pk in heard else "invite"
 
 

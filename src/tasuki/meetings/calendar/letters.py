@@ -30,12 +30,15 @@ from tasuki.playbooks.document import PlaybookMeeting
 from tasuki.transitions.facts import document_of
 from tasuki.transitions.models import Transition
 
-type What = Literal["invite", "update", "cancel"]
+type Ending = Literal["cancel", "held"]
+type What = Literal["invite", "update"] | Ending
 TEMPLATES: Final[dict[What, str]] = {
     "invite": "calendar.invite",
     "update": "calendar.update",
     "cancel": "calendar.cancel",
+    "held": "calendar.held",
 }
+ENDINGS: Final[frozenset[What]] = frozenset({"cancel", "held"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def write(gathering: Gathering, invitation: Invitation, what: What, stamp: datet
     words = words_of(language)
     entry = _entry(gathering, invitation, words, zone)
     me = ics.Attendee(who.name, address_of(who), required=invitation.required)
-    text = ics.cancel(entry, stamp, me) if what == "cancel" else ics.request(entry, stamp)
+    text = ics.cancel(entry, stamp, me) if what in ENDINGS else ics.request(entry, stamp)
     return CalendarLetter(
         invitation=invitation,
         what=what,
@@ -194,7 +197,7 @@ def _body(
     when = words.said("when", day=words.day(at, zone), time=time, zone=zone_name(at, zone))
     parts = [words.said(f"greeting{inside}", name=who.name), words.said(f"intro{inside}.{what}")]
     parts.append("\n".join([title_of(gathering, words, who), when]))
-    if what != "cancel":
+    if what not in ENDINGS:
         parts += ["\n".join(_details(gathering, words, who)), words.said("answer")]
     parts.append(words.said("closing", organiser=gathering.entry.organiser.name))
     return drafting.tidy(ics.plain("\n\n".join(parts)))

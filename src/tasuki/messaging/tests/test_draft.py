@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tasuki.customers.models import Account, Initiative, Stakeholder
-from tasuki.messaging import actions
+from tasuki.messaging import actions, drafting
 from tasuki.messaging.models import Message
 from tasuki.messaging.tests.conftest import approve_all, customer, draft
 from tasuki.people.models import Person
@@ -227,3 +227,16 @@ def test_a_step_without_message(cast: Cast, transition: Transition) -> None:
     with pytest.raises(Refused) as caught:
         draft(cast, transition, "fill-record")
     assert "introduction" in caught.value.reasons[0].values["known"]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("We look after Grupo Sur, S.A. de C.V..", "We look after Grupo Sur, S.A. de C.V."),
+        ("(Grupo Sur S.A..) From now on", "(Grupo Sur S.A.) From now on"),
+        ("And so on... https://example.test/a..b 1..2", "And so on... https://example.test/a..b 1..2"),
+    ],
+)
+def test_a_name_that_ends_with_a_full_stop_ends_the_sentence(said: str, kept: str) -> None:
+    """MS-1: one full stop, not two; dots that mean something else stay."""
+    assert drafting.tidy(said) == kept + "\n"

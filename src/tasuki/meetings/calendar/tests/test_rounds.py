@@ -19,6 +19,7 @@ from tasuki.meetings.calendar.actions import invite, note_answer
 from tasuki.meetings.calendar.gathering import told_of
 from tasuki.meetings.calendar.models import CalendarEntry, Invitation
 from tasuki.meetings.calendar.tests.conftest import leave, letters_to
+from tasuki.meetings.calendar.words import words_of
 from tasuki.meetings.models import Meeting
 from tasuki.messaging.models import Message
 from tasuki.messaging.queries import claimable, overtaken
@@ -76,7 +77,9 @@ def test_the_round_of_messages_that_are_there(cast: Cast, meeting: Meeting, mika
 
 
 def test_held_before_its_date(cast: Cast, meeting: Meeting, mika: Stakeholder, sofia: Stakeholder) -> None:
-    """MT-5 MT-1: recorded before the planned date, the date leaves the calendars that hold it; nobody is invited."""
+    """MT-5 MT-1: recorded before the planned date, the date leaves the calendars that hold it; nobody is invited,
+    and nobody is told of a meeting that did not take place.
+    """
     invite(actor=cast.actor("giver"), meeting_id=meeting.pk, stakeholders=[mika.pk])
     leave()
     invite(actor=cast.actor("giver"), meeting_id=meeting.pk, stakeholders=[sofia.pk])
@@ -85,7 +88,10 @@ def test_held_before_its_date(cast: Cast, meeting: Meeting, mika: Stakeholder, s
         held_at=clock.now(), people=[cast.giver.pk, cast.receiver.pk], stakeholders=[mika.pk],
     )  # fmt: skip
     end = letters_to(mika.email)[-1]
-    assert (end.template, end.state, end.round) == ("calendar.cancel", "queued", 2)
+    assert (end.template, end.state, end.round) == ("calendar.held", "queued", 2)
+    said = words_of(end.language).phrases
+    assert said["intro"]["held"] in end.body
+    assert end.subject.startswith(said["subjects"]["held"].partition("{")[0])
     assert "METHOD:CANCEL" in end.calendar
     assert "SEQUENCE:2" in end.calendar
     assert [one.state for one in letters_to(sofia.email)] == ["cancelled"]
