@@ -116,10 +116,10 @@ def test_keys_move_open_and_confirm(story: Story) -> None:
     page.keyboard.press("Control+Enter")
     expect(page.locator(f"#{ITEM} [data-verify]")).to_be_visible()
     page.locator(f"#{ITEM}").focus()
-    page.keyboard.press("v")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as confirmed:
+        page.keyboard.press("v")
+    assert confirmed.value.ok
     expect(page.locator("#toasts .is-breach")).to_have_count(0)
-    expect.set_options(timeout=10_000)
-    page.wait_for_load_state("networkidle")
     assert [one.what for one in ItemChange.objects.order_by("version")] == ["answered", "verified"]
 
 
