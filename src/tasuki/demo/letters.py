@@ -14,7 +14,7 @@ from tasuki.customers.models import Touchpoint
 from tasuki.demo.play import Play
 from tasuki.messaging.actions import draft_messages
 from tasuki.messaging.models import STATE, Attempt, Message, Suppression
-from tasuki.messaging.outcome import MAIL
+from tasuki.messaging.outcome import EVENTS, MAIL
 from tasuki.transitions.actions import settle_step
 from tasuki.web import clock
 from tasuki.web.ids import new_id
@@ -62,9 +62,7 @@ def _leave_all(play: Play, step_key: str, drafted: Sequence[Message], last_fate:
     Attempt.objects.bulk_create(attempts)
     sent = [one for one, fate in zip(drafted, fates, strict=True) if fate == "sent"]
     Touchpoint.objects.bulk_create(_touchpoint(play, one) for one in sent)
-    record_many(
-        NewEvent(MAIL, f"message.{one.state}", *_about(one, {"code": one.error_code})) for one in drafted
-    )
+    record_many(NewEvent(MAIL, EVENTS[one.state], *_about(one, {"code": one.error_code})) for one in drafted)
     if last_fate == "bounced":
         known = {"source": "bounced", "reason": "550 5.1.1", "at": clock.now(), "message": drafted[-1]}
         Suppression.objects.get_or_create(address=drafted[-1].address_key, lifted_at=None, defaults=known)

@@ -38,6 +38,14 @@ LEASE: Final = timedelta(minutes=15)
 # Effects are written together: after so many messages, or so many seconds.
 TOGETHER: Final = 50
 WAIT: Final = 2.0
+# What the event log calls the states that a message may be left in.
+EVENTS: Final[dict[str, str]] = {
+    STATE.SENT: "message.sent",
+    STATE.QUEUED: "message.queued",
+    STATE.FAILED: "message.failed",
+    STATE.UNCERTAIN: "message.uncertain",
+    STATE.BOUNCED: "message.bounced",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,7 @@ def tell_outcomes(outcomes: Iterable[Outcome]) -> None:
     record_many(
         NewEvent(
             MAIL,
-            f"message.{one.state}",
+            EVENTS[one.state],
             ("transition", one.message.transition_id),
             {"message": str(one.message.pk), "step": one.message.step_key, "code": one.delivery.code},
         )

@@ -67,7 +67,7 @@ def log_concern(
         raised_at=at, logged_by_id=actor.person_id,
     )  # fmt: skip
     _note(actor, made, WHAT.RAISED, "")
-    _tell(actor, made, "raised", {"feeling": feeling, "in_meeting": meeting is not None})
+    _tell(actor, made, "concern.raised", {"feeling": feeling, "in_meeting": meeting is not None})
     return made
 
 
@@ -84,7 +84,7 @@ def answer_concern(
     )
     _save(concern, {"response": response.strip(), "state": Concern.State.ANSWERED}, expected_version)
     _note(actor, concern, WHAT.ANSWERED, response.strip())
-    _tell(actor, concern, "answered", {})
+    _tell(actor, concern, "concern.answered", {})
     return concern
 
 
@@ -114,7 +114,7 @@ def follow_up(
     values = {"follow_up": what.strip(), "follow_up_by_id": who, "follow_up_on": until}
     _save(concern, values, expected_version)
     _note(actor, concern, WHAT.FOLLOW_UP, what.strip())
-    _tell(actor, concern, "follow_up", {"due": until.isoformat() if until else ""})
+    _tell(actor, concern, "concern.follow_up", {"due": until.isoformat() if until else ""})
     return concern
 
 
@@ -149,7 +149,7 @@ def correct_concern(
     before = f"{concern.feeling}: {concern.text}"
     _save(concern, values, expected_version)
     _note(actor, concern, WHAT.CORRECTED, before)
-    _tell(actor, concern, "corrected", {"changed": sorted(values)})
+    _tell(actor, concern, "concern.corrected", {"changed": sorted(values)})
     return concern
 
 
@@ -167,7 +167,7 @@ def close_concern(
     values = {"state": Concern.State.CLOSED, "closed_at": clock.now(), "closing": closing.strip()}
     _save(concern, values, expected_version)
     _note(actor, concern, WHAT.CLOSED, closing.strip())
-    _tell(actor, concern, "closed", {})
+    _tell(actor, concern, "concern.closed", {})
     return concern
 
 
@@ -189,7 +189,7 @@ def reopen_concern(
     state = Concern.State.ANSWERED if concern.response else Concern.State.OPEN
     _save(concern, {"state": state, "closed_at": None, "closing": ""}, expected_version)
     _note(actor, concern, WHAT.REOPENED, reason.strip())
-    _tell(actor, concern, "reopened", {})
+    _tell(actor, concern, "concern.reopened", {})
     return concern
 
 
@@ -232,12 +232,12 @@ def _note(actor: Actor, concern: Concern, what: str, note: str) -> None:
     ConcernStep.objects.create(concern=concern, what=what, at=clock.now(), by_id=actor.person_id, note=note)
 
 
-def _tell(actor: Actor, concern: Concern, what: str, fields: dict[str, Any]) -> None:
+def _tell(actor: Actor, concern: Concern, action: str, fields: dict[str, Any]) -> None:
     """The event: ids, dates and states, never what was said."""
     CONCERNS.refresh_ids([concern.pk])
     record(
         actor=actor,
-        action=f"concern.{what}",
+        action=action,
         subject=("transition", concern.transition_id),
         fields={"concern": str(concern.pk), **fields},
     )

@@ -20,6 +20,11 @@ from tasuki.transitions.notices import notify
 from tasuki.web import clock
 
 CUSTOMER: Final = Actor(None, "customer", kind="customer")
+#: What the event log calls an answer, by question, and another one in its place.
+EVENTS: Final = {
+    "survey": ("survey.answered", "survey.answer_changed"),
+    "pulse": ("pulse.answered", "pulse.answer_changed"),
+}
 #: What is said of an answer, by question, and of a low one.
 NOTICES: Final = {
     "survey": ("notice.survey_answered", "notice.survey_low"),
@@ -88,7 +93,7 @@ def _tell(link: Link, known: Survey | Pulse, before: int | None) -> None:
     changed, name = before is not None, link.ask.name
     record(
         actor=CUSTOMER,
-        action=f"{name}.answer_changed" if changed else f"{name}.answered",
+        action=EVENTS[name][changed],
         subject=("transition", known.transition_id),
         fields=_fields(link.ask, known, before),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,9 @@ from tasuki.rules.reasons import Conflict, Reason, Refused, refuse_if
 from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import relations_to_transition
 from tasuki.web import clock
+
+_REMINDED: Final = {"survey": "survey.reminded", "pulse": "pulse.reminded"}
+_CALLED: Final = {"survey": "survey.called", "pulse": "pulse.called"}
 
 
 @transaction.atomic
@@ -50,7 +54,7 @@ def revoke_pulse(*, actor: Actor, transition_id: UUID, stakeholder_id: UUID) -> 
         raise Refused(Reason("survey.not_in_force"))
     pulse.revoked_at = now
     letters.take_back_about(actor, pulse)
-    _note(actor, PULSE, pulse, "revoked")
+    _note(actor, PULSE, pulse, "pulse.revoked")
     return pulse
 
 
@@ -99,7 +103,7 @@ def _remind(actor: Actor, ask: Ask, known: Survey | Pulse) -> Message:
         raise Conflict(Reason("conflict.stale"))
     known.reminded_at = now
     made = letters.send(actor, known, one)
-    _note(actor, ask, known, "reminded")
+    _note(actor, ask, known, _REMINDED[ask.name])
     return made
 
 
@@ -122,13 +126,13 @@ def _call(actor: Actor, ask: Ask, known: Survey | Pulse, summary: str) -> None:
         summary=summary,
         source=ask.name,
     )
-    _note(actor, ask, known, "called")
+    _note(actor, ask, known, _CALLED[ask.name])
 
 
-def _note(actor: Actor, ask: Ask, known: Survey | Pulse, what: str) -> None:
+def _note(actor: Actor, ask: Ask, known: Survey | Pulse, action: str) -> None:
     record(
         actor=actor,
-        action=f"{ask.name}.{what}",
+        action=action,
         subject=("transition", known.transition_id),
         fields={ask.name: str(known.pk)},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -26,6 +27,7 @@ from tasuki.transitions.queries import access_transition, relations_to_transitio
 from tasuki.web import clock
 
 State = ChecklistMark.State
+_EVENTS: Final = {State.TICKED: "checklist.ticked", State.NOT_APPLICABLE: "checklist.not_applicable"}
 
 
 @transaction.atomic
@@ -59,7 +61,7 @@ def mark_item(
     refuse_if(reasons)
     mark = _keep(actor, row, step, item, state, note, expected_version)
     fields = {"step": step, "item": item, "version": mark.version}
-    record(actor=actor, action=f"checklist.{state}", subject=("transition", row.pk), fields=fields)
+    record(actor=actor, action=_EVENTS[State(state)], subject=("transition", row.pk), fields=fields)
     return mark
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from tasuki.transitions.queries import access_transition, relations_to_transitio
 from tasuki.web import clock
 
 BY_HAND = ("tick", "acknowledge", "review", "kickoff")
+_EVENTS: Final = {Step.State.DONE: "step.done", Step.State.WAIVED: "step.waived"}
 
 
 @transaction.atomic
@@ -131,7 +133,7 @@ def _settle(actor: Actor, transition: Transition, step: Step, outcome: Step.Stat
     clock_rows.stop_for_step(transition, step.key, now)
     record(
         actor=actor,
-        action=f"step.{outcome}",
+        action=_EVENTS[outcome],
         subject=("transition", transition.pk),
         fields={"step": step.key, "gate": step.feeds},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,8 @@ from tasuki.watch import decisions
 from tasuki.watch.models import Breach
 from tasuki.watch.queries import access_breach, relations_to_breach
 from tasuki.web import clock
+
+_EVENTS: Final = {decisions.RESOLVED: "breach.resolved", decisions.DISMISSED: "breach.dismissed"}
 
 
 def resolve_breach(
@@ -66,7 +69,7 @@ def decide_breach(
     notify(breach.transition, "notice.breach_decided", people, told, once=str(breach.pk))
     record(
         actor=actor,
-        action=f"breach.{decision}",
+        action=_EVENTS[decision],
         subject=("transition", breach.transition_id),
         fields={"breach": str(breach.pk), "kind": breach.kind, "reason": fingerprint(reason.strip())},
     )
