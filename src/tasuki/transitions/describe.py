@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import get_language
 
+from tasuki.audit.event_titles import actor_title, event_title
 from tasuki.audit.models import Event
 from tasuki.customers.models import Account
 from tasuki.knowledge.items import find_item
@@ -259,22 +260,51 @@ def messages(transition: Transition) -> list[dict[str, Any]]:
 
 
 def events(transition: Transition) -> list[dict[str, Any]]:
-    """The last events about the transition, oldest first."""
-    about = Q(subject_kind="transition", subject_id=transition.pk)
-    rows = list(Event.objects.filter(about).order_by("-seq")[:EVENTS_SHOWN])
-    names = dict(
-        Person.objects.filter(pk__in={row.actor_id for row in rows if row.actor_id}).values_list("pk", "name")
-    )
+    """The last events about the transition, oldest first; for programs, which read codes."""
     return [
         {
             "seq": row.seq,
             "at": row.at.isoformat(),
             "action": row.action,
-            "by": names.get(row.actor_id, row.actor_kind) if row.actor_id else row.actor_kind,
+            "by": name or row.actor_kind,
             "fields": _fields(row),
         }
-        for row in reversed(rows)
+        for row, name in reversed(latest_events(transition))
     ]
+
+
+def events_in_words(
+    transition: Transition, document: PlaybookDocument, language: str
+) -> list[dict[str, Any]]:
+    """The same for people, newest first: what happened, to which step, who did it."""
+    rows = latest_events(transition)
+    steps = {
+        key: step_text(document, key, language).title for key in {_step_of(row) for row, _name in rows} if key
+    }
+    return [
+        {
+            "seq": row.seq,
+            "at": row.at,
+            "action": row.action,
+            "title": event_title(row.action),
+            "step": steps.get(_step_of(row), ""),
+            "by": name or actor_title(row.actor_kind),
+        }
+        for row, name in rows
+    ]
+
+
+def latest_events(transition: Transition) -> list[tuple[Event, str]]:
+    """The last events about the transition, newest first, each with the name of its person, if it was one."""
+    about = Q(subject_kind="transition", subject_id=transition.pk)
+    rows = list(Event.objects.filter(about).order_by("-seq")[:EVENTS_SHOWN])
+    people = {row.actor_id for row in rows if row.actor_id}
+    names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
+    return [(row, names.get(row.actor_id, "") if row.actor_id else "") for row in rows]
+
+
+def _step_of(row: Event) -> str:
+    return str(row.fields.get("step") or "")
 
 
 def _fields(row: Event) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,6 @@ from tasuki.rules import lifecycle
 from tasuki.rules.reasons import Reason, Refused
 from tasuki.transitions import actions, describe, gate_view, plan_view, zone_view
 from tasuki.transitions.changes import view as change_view
-from tasuki.transitions.facts import document_of, step_titles
 from tasuki.transitions.forms import DateForm, MoveForm, OpenForm, StepForm
 from tasuki.transitions.models import Transition
 from tasuki.transitions.opening import view as opening_view
@@ -232,17 +230,11 @@ def accept(request: HttpRequest, transition_id: UUID) -> HttpResponse:
 @require_GET
 def events(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """Everything that happened, newest first."""
-    transition = access_transition(actor_of(request), transition_id)
+    actor = actor_of(request)
+    transition = access_transition(actor, transition_id)
     context = frame(request, transition, tab="events")
     context["stage_changes"] = transition.stage_changes.order_by("-at", "-id")
-    rows = reversed(describe.events(transition))
-    titles = step_titles(document_of(transition))
-    context["events"] = [
-        {
-            **one,
-            "instant": datetime.fromisoformat(one["at"]),
-            "step": titles.get(one["fields"].get("step"), one["fields"].get("step")),
-        }
-        for one in rows
-    ]
+    language = get_language() or "en"
+    context["events"] = describe.events_in_words(transition, context["document"], language)
+    context["with_codes"] = actor.has("operations", "administrator")  # who looks codes up in exports and logs
     return render(request, "transitions/events.html", context)

@@ -6,11 +6,15 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
+from tasuki.audit.actions import record
 from tasuki.customers.models import Account
+from tasuki.people.models import Person
+from tasuki.rules.access import Actor
 from tasuki.testing.cast import Cast, make_account
 from tasuki.testing.stories import become_ready, open_for, settle_all
-from tasuki.transitions import plan_view
+from tasuki.transitions import describe, plan_view
 from tasuki.transitions.actions import advance, complete_step
 from tasuki.transitions.facts import document_of, step_titles
 from tasuki.transitions.models import Transition
@@ -43,8 +47,70 @@ def test_events_name_the_step_as_the_plan_does(cast: Cast) -> None:
     complete_step(actor=cast.actor("receiver"), transition_id=transition.pk, key="assign-receiver")
     page = signed_in(cast, "giver").get(f"/transitions/{transition.pk}/events/").content.decode()
     titles = step_titles(document_of(transition))
-    assert titles["assign-receiver"] in page
-    assert "</code> assign-receiver" not in page
+    log = page.partition('id="events-heading"')[2]
+    assert titles["assign-receiver"] in log
+    assert "assign-receiver" not in log
+
+
+def test_events_name_a_step_that_the_playbook_knows_no_more(cast: Cast) -> None:
+    """TR-2 UX-1 PB-1: what happened to a step of an earlier version stands in the log with words, too."""
+    transition = open_for(cast, make_account(cast.giver))
+    about = ("transition", transition.pk)
+    record(actor=cast.actor("giver"), action="step.done", subject=about, fields={"step": "of-old-times"})
+    page = signed_in(cast, "giver").get(f"/transitions/{transition.pk}/events/").content.decode()
+    assert "Of old times" in page
+    assert "of-old-times" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "done", "opened"),
+    [
+        ("en", "Step done", "Transition opened"),
+        ("ja", "ステップを完了", "引き継ぎを開始"),
+        ("es", "Paso hecho", "Traspaso abierto"),
+        ("id", "Langkah selesai", "Serah terima dibuka"),
+    ],
+)
+def test_events_are_said_in_words(cast: Cast, language: str, done: str, opened: str) -> None:
+    """TR-2 UX-1: the log says in the reader's language what happened; only who runs Tasuki sees codes."""
+    transition = open_for(cast, make_account(cast.giver))
+    complete_step(actor=cast.actor("receiver"), transition_id=transition.pk, key="assign-receiver")
+    for name in ("giver", "receiver", "manager", "executive", "operations"):
+        person = getattr(cast, name)
+        Person.objects.filter(pk=person.pk).update(language=language)
+        page = signed_in(cast, name).get(f"/transitions/{transition.pk}/events/").content.decode()
+        log = page.partition('id="events-heading"')[2]
+        assert done in log, name
+        assert opened in log, name
+        assert ("step.done" in log) == (name == "operations"), name
+
+
+def test_programs_read_codes(cast: Cast) -> None:
+    """TR-2: what the page says in words, programs get as the code that does not depend on a language."""
+    transition = open_for(cast, make_account(cast.giver))
+    record(actor=Actor.system("clocks"), action="clock.moved", subject=("transition", transition.pk))
+    last = describe.events(transition)[-1]
+    assert (last["action"], last["by"]) == ("clock.moved", "system:clocks")
+
+
+def test_events_say_who_did_it_where_it_was_nobody_of_the_company(cast: Cast) -> None:
+    """TR-2 UX-1: the customer, Tasuki itself and the command line have names; so has an event of long ago its code."""
+    transition = open_for(cast, make_account(cast.giver))
+    about = ("transition", transition.pk)
+    record(actor=Actor.system("clocks"), action="clock.moved", subject=about)
+    record(actor=Actor(None, "customer", kind="customer"), action="survey.answered", subject=about)
+    record(actor=Actor.console(), action="step.of_old_times", subject=about)
+    page = signed_in(cast, "giver").get(f"/transitions/{transition.pk}/events/").content.decode()
+    log = page.partition('id="events-heading"')[2]
+    rows = [" ".join(strip_tags(row).split()) for row in log.split("<tr>")[2:5]]
+    for row, what, who in zip(
+        rows,
+        ("step.of_old_times", "Survey answered", "Clock moved on"),
+        ("command line", "Customer", "Tasuki"),
+        strict=True,
+    ):
+        assert what in row, row
+        assert who in row, row
 
 
 @pytest.mark.parametrize("words", ["", "territory"])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tasuki.audit.actions import record
 from tasuki.customers.models import Account
 from tasuki.rules.access import Actor
 from tasuki.testing.cast import Cast, make_account
@@ -19,7 +20,7 @@ from tasuki.web import clock
 pytestmark = pytest.mark.django_db
 
 Budget = Callable[[int], AbstractContextManager[Any]]
-LIST, WORKSPACE, OPENING = 10, 38, 60
+LIST, WORKSPACE, EVENTS, OPENING = 10, 38, 24, 60
 WHO = ("operations", "manager", "receiver")
 
 
@@ -73,6 +74,21 @@ def test_workspace(cast: Cast, who: str, django_assert_max_num_queries: Budget) 
     client = signed_in(cast, who)
     with django_assert_max_num_queries(WORKSPACE):
         assert client.get(f"/transitions/{transition.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_events(cast: Cast, who: str, django_assert_max_num_queries: Budget) -> None:
+    """UX-2: the log of one transition stays within its budget, however many steps and people its events name."""
+    open_some(cast, 1)
+    transition = Transition.objects.get()
+    people = [cast.actor(name) for name in ("giver", "receiver", "manager")]
+    for number, key in enumerate(transition.steps.values_list("key", flat=True)):
+        about, fields = ("transition", transition.pk), {"step": key}
+        record(actor=people[number % 3], action="step.done", subject=about, fields=fields)
+        record(actor=Actor.system("clocks"), action="clock.moved", subject=about, fields=fields)
+    client = signed_in(cast, who)
+    with django_assert_max_num_queries(EVENTS):
+        assert client.get(f"/transitions/{transition.pk}/events/").status_code == 200
 
 
 def test_opening_many_asks_no_more_than_opening_few(

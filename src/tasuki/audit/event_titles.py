@@ -1,0 +1,44 @@
+"""Titles of events for those who read the log of a transition: an app says its own in `event_titles.TITLES`.
+
+What programs read (API, exports, commands) stays the event's code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+
+@cache
+def all_titles() -> Mapping[str, str | Promise]:
+    """Every title by its event's code, over all installed apps; a code claimed twice is a programming error."""
+    found: dict[str, str | Promise] = {}
+    for config in apps.get_app_configs():
+        name = f"{config.name}.event_titles"
+        if not config.name.startswith("tasuki.") or config.label == "audit" or find_spec(name) is None:
+            continue
+        for code, title in import_module(name).TITLES.items():
+            if code in found:
+                raise RuntimeError(f"event {code} has two titles")
+            found[code] = title
+    return found
+
+
+def event_title(code: str) -> str:
+    """The title in the language now active; what an earlier version recorded and this one does not: its code."""
+    return str(all_titles().get(code, code))
+
+
+def actor_title(kind: str) -> str:
+    """Who did it where it was nobody of the company (see `Event.actor_kind`), in the language now active."""
+    if kind == "customer":
+        return _("Customer")
+    if kind == "console":
+        return _("command line")
+    return "Tasuki" if kind.partition(":")[0] == "system" else "–"
