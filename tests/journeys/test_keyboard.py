@@ -73,7 +73,9 @@ class Keys:
     def press(self, key: str) -> None:
         """A key; afterwards what it asked for within the page is there."""
         self.page.keyboard.press(key)
-        self.page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+        self.page.wait_for_function(
+            "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+        )
         self.page.wait_for_load_state("networkidle")
 
     def write(self, field: str, text: str) -> None:
