@@ -42,3 +42,8 @@ def actor_title(kind: str) -> str:
     if kind == "console":
         return _("command line")
     return "Tasuki" if kind.partition(":")[0] == "system" else "–"
+
+
+def named_actor_title(name: str) -> str:
+    """The same where only the actor's name was kept beside an empty id: Tasuki acts under names of its own."""
+    return actor_title(name if name in ("customer", "console") else f"system:{name}")

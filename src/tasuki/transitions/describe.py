@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from tasuki.audit.event_titles import actor_title, event_title
+from tasuki.audit.event_titles import actor_title, event_title, named_actor_title
 from tasuki.audit.models import Event
 from tasuki.customers.models import Account
 from tasuki.knowledge.items import find_item
@@ -235,6 +235,20 @@ def stage_change(one: StageChange) -> dict[str, Any]:
         "by": one.by_name,
         "reason": one.reason,
     }
+
+
+def stage_changes_in_words(transition: Transition) -> list[dict[str, Any]]:
+    """All changes of stage for people, newest first."""
+    return [
+        {
+            "at": one.at,
+            "before": one.before,
+            "after": one.after,
+            "by": one.by_name if one.by_id else named_actor_title(one.by_name),
+            "reason": one.reason,
+        }
+        for one in transition.stage_changes.order_by("-at", "-id")
+    ]
 
 
 def messages(transition: Transition) -> list[dict[str, Any]]:

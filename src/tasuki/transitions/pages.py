@@ -233,7 +233,7 @@ def events(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     transition = access_transition(actor, transition_id)
     context = frame(request, transition, tab="events")
-    context["stage_changes"] = transition.stage_changes.order_by("-at", "-id")
+    context["stage_changes"] = describe.stage_changes_in_words(transition)
     language = get_language() or "en"
     context["events"] = describe.events_in_words(transition, context["document"], language)
     context["with_codes"] = actor.has("operations", "administrator")  # who looks codes up in exports and logs

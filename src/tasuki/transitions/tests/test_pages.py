@@ -100,13 +100,17 @@ def test_events_say_who_did_it_where_it_was_nobody_of_the_company(cast: Cast) ->
     record(actor=Actor.system("clocks"), action="clock.moved", subject=about)
     record(actor=Actor(None, "customer", kind="customer"), action="survey.answered", subject=about)
     record(actor=Actor.console(), action="step.of_old_times", subject=about)
+    changes = transition.stage_changes
+    changes.create(before="planned", after="preparing", at=clock.now(), by_name="deals")  # opened by itself
+    changes.create(before="preparing", after="planned", at=clock.now(), by_name="console")
     page = signed_in(cast, "giver").get(f"/transitions/{transition.pk}/events/").content.decode()
     log = page.partition('id="events-heading"')[2]
     rows = [" ".join(strip_tags(row).split()) for row in log.split("<tr>")[2:5]]
+    rows += [" ".join(strip_tags(row).split()) for row in page.partition(log)[0].split("<tr>")[2:4]]
     for row, what, who in zip(
         rows,
-        ("step.of_old_times", "Survey answered", "Clock moved on"),
-        ("command line", "Customer", "Tasuki"),
+        ("step.of_old_times", "Survey answered", "Clock moved on", "Planned", "Preparing"),
+        ("command line", "Customer", "Tasuki", "command line", "Tasuki"),
         strict=True,
     ):
         assert what in row, row
