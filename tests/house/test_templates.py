@@ -24,14 +24,7 @@ def test_it_compiles(name: str) -> None:
     get_template(name)
 
 
-# A sentence or two that stands in the log; whoever needs more has notes.
-SHORT = {
-    "transitions/_header.html", "transitions/_doors.html", "transitions/_remarks.html",
-    "messaging/texts/edit.html", "playbooks/edit.html",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", sorted(set(NAMES) - SHORT))
+@pytest.mark.parametrize("name", NAMES)
 def test_no_browser_cuts_what_is_pasted(name: str) -> None:
     """SE-6: a field of many lines names no length: what is too long is refused with the limit, and stays there."""
     template = Engine.get_default().get_template(name).origin.name

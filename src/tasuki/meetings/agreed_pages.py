@@ -19,7 +19,6 @@ from tasuki.meetings import actions
 from tasuki.meetings.actions.recap import customers_present
 from tasuki.meetings.agreed_forms import AgreedForm, MoveForm, RecapForm
 from tasuki.meetings.models import Meeting
-from tasuki.meetings.page_parts import form_reasons
 from tasuki.meetings.queries import access_action, access_meeting, colleagues_of, customers_of
 from tasuki.messaging.models import Message
 from tasuki.rules.access import why_not
@@ -29,6 +28,7 @@ from tasuki.transitions.queries import relations_to_transition
 from tasuki.transitions.workspace import frame
 from tasuki.web import clock
 from tasuki.web.formats import short_day
+from tasuki.web.forms import form_reasons
 from tasuki.web.requests import actor_of, local_path
 
 MOST_LINES = 60

@@ -23,7 +23,6 @@ from tasuki.meetings.concerns.pages import open_concerns
 from tasuki.meetings.decisions import WITH_CUSTOMER
 from tasuki.meetings.forms import NotesForm, PlanForm, RecordForm
 from tasuki.meetings.models import Meeting
-from tasuki.meetings.page_parts import form_reasons
 from tasuki.meetings.queries import (
     access_action,
     access_meeting,
@@ -43,6 +42,7 @@ from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition
 from tasuki.transitions.workspace import frame
 from tasuki.web import clock
+from tasuki.web.forms import form_reasons
 
 
 def _actor(request: HttpRequest) -> Actor:

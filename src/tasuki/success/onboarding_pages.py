@@ -23,11 +23,11 @@ from tasuki.success.beats import booking_of, cadence_views
 from tasuki.success.forms import AskForm, CadenceForm, MarkForm
 from tasuki.success.onboarding import one_step, way_up, what_is_next
 from tasuki.success.plan_view import standing_of
-from tasuki.success.refusals import cleaned
 from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition
 from tasuki.transitions.workspace import frame
 from tasuki.web import clock
+from tasuki.web.forms import cleaned
 from tasuki.web.reason_texts import sentence, sentences
 from tasuki.web.requests import actor_of
 

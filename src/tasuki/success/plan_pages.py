@@ -36,10 +36,11 @@ from tasuki.success.queries import (
     open_transitions,
     versions_of,
 )
-from tasuki.success.refusals import carried_out, cleaned
+from tasuki.success.refusals import carried_out
 from tasuki.success.sections import BY_KEY, PARTS
 from tasuki.success.wording import detail_of, text_of
 from tasuki.web import clock
+from tasuki.web.forms import cleaned
 from tasuki.web.requests import actor_of, local_path
 
 

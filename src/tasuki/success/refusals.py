@@ -1,29 +1,13 @@
-"""How a form that is wrong becomes a refusal, and a refusal a line of the form it was sent with."""
+"""How a refusal becomes a line of the form it was sent with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 
-from tasuki.rules.reasons import Conflict, Reason, Refused
+from tasuki.rules.reasons import Conflict, Refused
 from tasuki.web.reason_texts import sentence
-
-
-def cleaned(form: forms.Form) -> dict[str, Any]:
-    """The form's values; Refused with every field that is wrong."""
-    if form.is_valid():
-        return form.cleaned_data
-    raise Refused(
-        [
-            Reason(
-                "input.invalid",
-                {"field": str(form.fields[name].label or name), "message": " ".join(map(str, found))},
-            )
-            for name, found in form.errors.items()
-        ]
-    )
 
 
 def carried_out(form: forms.Form, work: Callable[[], object]) -> int:

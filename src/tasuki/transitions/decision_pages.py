@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tasuki.transitions import actions
+from tasuki.transitions.forms import ReasonForm
 from tasuki.transitions.queries import access_transition
+from tasuki.web.forms import cleaned
 from tasuki.web.requests import actor_of
 
 
@@ -21,7 +23,7 @@ from tasuki.web.requests import actor_of
 def approve(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """A manager approves what asks for it, with a reason (TR-7, TR-8)."""
     access_transition(actor_of(request), transition_id)
-    reason = request.POST.get("reason", "").replace("\0", "")[:2_000]
+    reason = cleaned(ReasonForm(request.POST))["reason"]
     actions.approve(actor=actor_of(request), transition_id=transition_id, reason=reason)
     messages.success(request, _("Approved."))
     return redirect("transitions:plan", transition_id)

@@ -118,9 +118,15 @@ class MoveForm(forms.Form):
     """A change of stage: where to, why, and a manager's reason to override."""
 
     to = forms.CharField(max_length=20)
-    reason = NoNul(required=False)
-    override_reason = NoNul(required=False)
+    reason = NoNul(label=_("Reason"), required=False)
+    override_reason = NoNul(label=_("Reason"), required=False)
     version = forms.IntegerField(required=False)
+
+
+class ReasonForm(forms.Form):
+    """Why something is decided; that it is missing is for the rule to say, with all its reasons."""
+
+    reason = NoNul(label=_("Reason"), required=False)
 
 
 class StepForm(forms.Form):

@@ -27,6 +27,7 @@ from tasuki.transitions.opening import view as opening_view
 from tasuki.transitions.queries import access_transition
 from tasuki.transitions.risk.view import risk_view
 from tasuki.transitions.workspace import frame
+from tasuki.web.forms import cleaned
 from tasuki.web.reason_texts import sentences
 from tasuki.web.requests import actor_of, local_path
 
@@ -145,17 +146,16 @@ def move(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """Change the stage; what is in the way comes back as reasons."""
     access_transition(actor_of(request), transition_id)
     form = MoveForm(request.POST)
-    if form.is_valid():
-        data = form.cleaned_data
-        moved = actions.advance(
-            actor=actor_of(request),
-            transition_id=transition_id,
-            to=data["to"],
-            reason=data["reason"],
-            override_reason=data["override_reason"],
-            expected_version=data["version"],
-        )
-        messages.success(request, _("Stage: %(stage)s") % {"stage": moved.get_stage_display()})
+    data = cleaned(form)
+    moved = actions.advance(
+        actor=actor_of(request),
+        transition_id=transition_id,
+        to=data["to"],
+        reason=data["reason"],
+        override_reason=data["override_reason"],
+        expected_version=data["version"],
+    )
+    messages.success(request, _("Stage: %(stage)s") % {"stage": moved.get_stage_display()})
     return redirect("transitions:plan", transition_id)
 
 
@@ -165,13 +165,12 @@ def settle(request: HttpRequest, transition_id: UUID, key: str) -> HttpResponse:
     """Complete or waive a step."""
     access_transition(actor_of(request), transition_id)
     form = StepForm(request.POST)
-    if form.is_valid():
-        data, actor = form.cleaned_data, actor_of(request)
-        if data["waive"] or "waive_step" in request.POST:
-            actions.waive_step(actor=actor, transition_id=transition_id, key=key, reason=data["waive"])
-        else:
-            actions.complete_step(actor=actor, transition_id=transition_id, key=key, note=data["note"])
-        messages.success(request, _("Done."))
+    data, actor = cleaned(form), actor_of(request)
+    if data["waive"] or "waive_step" in request.POST:
+        actions.waive_step(actor=actor, transition_id=transition_id, key=key, reason=data["waive"])
+    else:
+        actions.complete_step(actor=actor, transition_id=transition_id, key=key, note=data["note"])
+    messages.success(request, _("Done."))
     return redirect(local_path(request, "next", f"/transitions/{transition_id}/"))
 
 

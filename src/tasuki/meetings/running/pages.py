@@ -28,7 +28,6 @@ from tasuki.meetings.concerns.models import Concern
 from tasuki.meetings.concerns.queries import guide_for, meeting_language
 from tasuki.meetings.decisions import WITH_CUSTOMER
 from tasuki.meetings.models import Meeting
-from tasuki.meetings.page_parts import form_reasons
 from tasuki.meetings.preparing.said import said_facts
 from tasuki.meetings.queries import access_meeting, colleagues_of, customers_of, meeting_of
 from tasuki.meetings.running import actions
@@ -43,6 +42,7 @@ from tasuki.transitions.facts import calendar_of
 from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition
 from tasuki.web import clock
+from tasuki.web.forms import form_reasons
 from tasuki.web.reason_texts import sentences
 from tasuki.web.requests import actor_of
 

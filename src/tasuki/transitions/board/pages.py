@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tasuki.rules.reasons import Reason, Refused
 from tasuki.transitions import actions
 from tasuki.transitions.board import view
 from tasuki.transitions.board.filter_bar import filter_bar
 from tasuki.transitions.forms import MoveForm
 from tasuki.transitions.opening.may_open import why_not_open_any
 from tasuki.transitions.queries import access_transition
+from tasuki.web.forms import cleaned
 from tasuki.web.requests import actor_of, local_path
 
 
@@ -45,9 +45,7 @@ def move(request: HttpRequest, transition_id: UUID) -> HttpResponse:
     """Make a card's next move, then show the board again; what is in the way comes back as reasons."""
     found = access_transition(actor_of(request), transition_id)
     form = MoveForm(request.POST)
-    if not form.is_valid():
-        raise Refused(Reason("stage.unknown", {"stage": request.POST.get("to", "")[:60], "known": []}))
-    data = form.cleaned_data
+    data = cleaned(form)
     moved = actions.advance(
         actor=actor_of(request),
         transition_id=transition_id,

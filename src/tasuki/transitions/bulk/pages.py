@@ -23,6 +23,7 @@ from tasuki.transitions.list_view import filtered
 from tasuki.transitions.listing.pages import portfolio
 from tasuki.transitions.models import BulkRow, BulkRun
 from tasuki.transitions.queries import visible_transitions
+from tasuki.web.forms import form_reasons
 from tasuki.web.reason_texts import sentences
 from tasuki.web.requests import actor_of
 
@@ -39,7 +40,7 @@ def order(request: HttpRequest) -> HttpResponse:
     form, query = BulkForm(request.POST), QueryDict(request.POST.get("filter", ""))
     chosen: list[UUID] = []
     try:
-        refuse_if(_form_reasons(form))
+        refuse_if(form_reasons(form))
         chosen = _chosen(request, query)
         run = bulk.start_bulk(
             actor=actor_of(request),
@@ -52,16 +53,6 @@ def order(request: HttpRequest) -> HttpResponse:
         reasons = () if form.errors else refused.reasons
         return portfolio(request, form=form, query=query, ticked=ticked, refused=reasons)
     return redirect("transitions:bulk_run", run.pk)
-
-
-def _form_reasons(form: BulkForm) -> list[Reason]:
-    return [
-        Reason(
-            "input.invalid", {"field": str(form.fields[name].label), "message": " ".join(map(str, errors))}
-        )
-        for name, errors in form.errors.items()
-        if name in form.fields
-    ]
 
 
 def _chosen(request: HttpRequest, query: QueryDict) -> list[UUID]:

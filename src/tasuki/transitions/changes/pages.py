@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tasuki.rules.access import Actor
-from tasuki.rules.reasons import NotFound, Reason, Refused, refuse_if
+from tasuki.rules.reasons import NotFound, Refused
 from tasuki.transitions import actions, facts, zone_view
 from tasuki.transitions.actions.plan_edits import PlanEdit
 from tasuki.transitions.actions.playbook import PlaybookMove
@@ -34,6 +34,7 @@ from tasuki.transitions.changes.view import shown
 from tasuki.transitions.models import Transition
 from tasuki.transitions.queries import access_transition
 from tasuki.transitions.workspace import frame
+from tasuki.web.forms import cleaned
 from tasuki.web.reason_texts import sentences
 from tasuki.web.requests import actor_of
 
@@ -183,10 +184,7 @@ def step_person(request: HttpRequest, transition_id: UUID, key: str) -> HttpResp
     actor = actor_of(request)
     access_transition(actor, transition_id)
     form = StepPersonForm(request.POST)
-    if not form.is_valid():
-        found = [str(one) for errors in form.errors.values() for one in errors]
-        refuse_if([Reason("input.invalid", {"field": key, "message": " ".join(found)})])
-    data = form.cleaned_data
+    data = cleaned(form)
     actions.reassign_step(
         actor=actor, transition_id=transition_id, key=key, person=data["person"], reason=data["reason"]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -198,6 +199,31 @@ def test_steps_are_ticked_and_waived(cast: Cast) -> None:
         f"/transitions/{transition.pk}/steps/joint-meeting/", {"waive": "Giver is ill"}
     )
     assert transition.steps.get(key="joint-meeting").state == "waived"
+
+
+@pytest.mark.parametrize(
+    ("address", "data"),
+    [
+        ("move/", {"to": "cancelled", "reason": "…"}),
+        ("move/", {"to": "preparing", "override_reason": "…"}),
+        ("approve/", {"reason": "…"}),
+        ("steps/assign-receiver/", {"note": "…"}),
+        ("steps/assign-receiver/", {"waive": "…"}),
+    ],
+)
+def test_a_reason_that_cannot_be_kept_comes_back(cast: Cast, address: str, data: dict[str, str]) -> None:
+    """UX-1 SE-6: refused with the field named; nothing was cut, nothing was done, what was written is still there."""
+    row = open_for(cast, make_account(cast.giver))
+    bad = "because of this " * 130
+    sent = {name: bad if text == "…" else text for name, text in data.items()}
+    response = signed_in(cast, "giver_manager").post(f"/transitions/{row.pk}/{address}", sent)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert re.search(r"(Reason|Note|Reason for waiving): .*2,?000", page)
+    assert bad.strip() in page
+    after = Transition.objects.get(pk=row.pk)
+    assert (after.stage, after.approved_at) == (row.stage, None)
+    assert after.steps.get(key="assign-receiver").state == "todo"
 
 
 def test_brief_is_accepted_on_the_page(cast: Cast) -> None:
