@@ -90,7 +90,7 @@ def step_task(actor: Actor, step: Step, words: Words, opened: Mapping[tuple[UUID
         account=row.account.name,
         account_id=row.account_id,
         transition_id=row.pk,
-        due_at=_due(step),
+        due_at=step.due_at,
         zone=row.zone,
         href=_place(step),
         plan=reverse("transitions:plan", args=[row.pk]),
@@ -102,12 +102,6 @@ def step_task(actor: Actor, step: Step, words: Words, opened: Mapping[tuple[UUID
         clock=_clock_of(step),
         clock_state=getattr(step, "clock_state", None) or "",
     )
-
-
-def _due(step: Step) -> datetime:
-    """When it is due: by the plan, or sooner by the clock that watches it (ES-1)."""
-    due: datetime | None = getattr(step, "clock_due", None)
-    return min(step.due_at, due) if due else step.due_at
 
 
 def _clock_of(step: Step) -> tuple[str, str | Promise, datetime] | None:

@@ -175,30 +175,6 @@ def test_managers_see_late_clocks_of_their_people(cast: Cast) -> None:
         assert len(work_of(cast.actor(name), "en").trouble) == seen, name
 
 
-def test_a_step_is_as_urgent_as_its_clock(cast: Cast) -> None:
-    """UX-2 ES-1: what the plan gives two days and its clock gave one is overdue when the clock ran out."""
-    row = open_for(cast, make_account(cast.giver))
-    ran_out = clock.now() - timedelta(hours=1)
-    step = row.steps.filter(person=cast.receiver, due_at__gt=clock.now() + timedelta(days=1)).latest("due_at")
-    Clock.objects.create(
-        transition=row,
-        key="tried",
-        step=step.key,
-        starts_at=row.created_at,
-        due_at=ran_out,
-        warn_at=ran_out,
-        escalate_at=ran_out,
-        state="breached",
-    )
-    work = work_of(cast.actor("receiver"), "en")
-    assert [one.due_at for one in work.tasks["overdue"] if one.key == step.key] == [ran_out]
-    Clock.objects.filter(transition=row, key="tried").update(due_at=step.due_at + timedelta(days=1))
-    dues = {
-        one.key: one.due_at for rows in work_of(cast.actor("receiver"), "en").tasks.values() for one in rows
-    }
-    assert dues[step.key] == step.due_at
-
-
 def test_approvals_wait_on_the_managers_desk(cast: Cast) -> None:
     """UX-2 TR-7 TR-8: what needs a manager's approval stands on their desk until it is given."""
     account = make_account(cast.giver)
