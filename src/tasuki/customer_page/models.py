@@ -72,3 +72,11 @@ class ContactAnswer(BaseModel):
                 fields=["stakeholder"], condition=Q(state="open"), name="contact_answer_one_open"
             )
         ]
+
+    @property
+    def named(self) -> str:
+        """Whom they named, in the order of their own language."""
+        parts = [self.first_name, self.last_name]
+        if self.stakeholder.language == "ja":
+            parts.reverse()
+        return " ".join(filter(None, parts))

@@ -210,6 +210,10 @@ def test_accept_somebody_else(
 ) -> None:
     """PE-1 SE-4: the person named is added in the same role; the proposal keeps their address no longer."""
     one = answered(opened, kind="other", first_name="Nao", last_name="Ito", email="nao@a.example")
+    one.stakeholder.language = "es"
+    assert one.named == "Nao Ito"
+    one.stakeholder.language = "ja"
+    assert one.named == "Ito Nao"
     accept_answer(actor=cast.actor("giver"), answer_id=one.pk)
     added = account.stakeholders.get(email="nao@a.example")
     assert (added.name, added.kind, added.language) == ("Nao Ito", champion.kind, champion.language)

@@ -207,6 +207,18 @@ def test_the_page_saves_everything(cast: Cast, account: Account, browse: Callabl
     assert outsider.get(f"/stakeholders/{made.pk}/").status_code == 404
 
 
+@pytest.mark.parametrize(("language", "first"), [("ja", "last_name"), ("es", "first_name")])
+def test_the_name_is_asked_for_in_the_readers_order(
+    cast: Cast, account: Account, browse: Callable[..., Any], language: str, first: str
+) -> None:
+    """PE-1 UX-1: Japanese readers write the family name first."""
+    cast.giver.language = language
+    cast.giver.save()
+    page = browse(cast.giver).get(f"/accounts/{account.pk}/stakeholders/new/").content.decode()
+    other = {"last_name": "first_name", "first_name": "last_name"}[first]
+    assert 0 < page.index(f'name="{first}"') < page.index(f'name="{other}"')
+
+
 def test_a_late_form_shows_both_texts(
     cast: Cast, account: Account, mika: Stakeholder, browse: Callable[..., Any]
 ) -> None:
