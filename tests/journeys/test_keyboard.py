@@ -73,9 +73,7 @@ class Keys:
     def press(self, key: str) -> None:
         """A key; afterwards what it asked for within the page is there."""
         self.page.keyboard.press(key)
-        self.page.wait_for_function(
-            "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
-        )
+        expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
         self.page.wait_for_load_state("networkidle")
 
     def write(self, field: str, text: str) -> None:
