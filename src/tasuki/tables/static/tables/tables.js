@@ -15,10 +15,7 @@ function count(form) {
 
 function prepare(root) {
   const forms = root.matches?.("form[data-bulk]") ? [root] : root.querySelectorAll("form[data-bulk]");
-  for (const form of forms) {
-    for (const hidden of form.querySelectorAll("[data-pick][hidden]")) hidden.hidden = false;
-    count(form);
-  }
+  for (const form of forms) count(form);
 }
 
 document.addEventListener("change", (event) => {

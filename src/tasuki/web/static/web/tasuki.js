@@ -105,7 +105,6 @@ if (searchLink && document.querySelector("main h1") && !document.querySelector("
 
 for (const chord of document.querySelectorAll("[data-chord]")) {
   if (/Mac|iP(hone|ad)/.test(navigator.platform)) chord.textContent = chord.textContent.replace("Ctrl ", "⌘");
-  chord.hidden = false;
 }
 
 // The answer to a refused form is the page it stood on: give it back its address.
