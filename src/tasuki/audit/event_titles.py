@@ -7,27 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 
-from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from tasuki.web.app_modules import joined
 
 
 @cache
 def all_titles() -> Mapping[str, str | Promise]:
     """Every title by its event's code, over all installed apps; a code claimed twice is a programming error."""
-    found: dict[str, str | Promise] = {}
-    for config in apps.get_app_configs():
-        name = f"{config.name}.event_titles"
-        if not config.name.startswith("tasuki.") or config.label == "audit" or find_spec(name) is None:
-            continue
-        for code, title in import_module(name).TITLES.items():
-            if code in found:
-                raise RuntimeError(f"event {code} has two titles")
-            found[code] = title
-    return found
+    return joined("event_titles", "TITLES", besides="audit")
 
 
 def event_title(code: str) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 
-from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tasuki.rules.reasons import Reason
+from tasuki.web.app_modules import app_modules, joined
 from tasuki.web.formats import in_sentence
 from tasuki.web.words import OF_VALUES
 
@@ -60,26 +58,15 @@ TEXTS: dict[str, str | Promise] = {
 @cache
 def all_texts() -> Mapping[str, str | Promise]:
     """Every sentence by code, over all installed apps; a code claimed twice is a programming error."""
-    found: dict[str, str | Promise] = dict(TEXTS)
-    for config in apps.get_app_configs():
-        name = f"{config.name}.reason_texts"
-        if not config.name.startswith("tasuki.") or config.label == "web" or find_spec(name) is None:
-            continue
-        for code, text in import_module(name).TEXTS.items():
-            if code in found:
-                raise RuntimeError(f"reason code {code} has two sentences")
-            found[code] = text
-    return found
+    return joined("reason_texts", "TEXTS", besides="web", own=TEXTS)
 
 
 @cache
 def all_words() -> Mapping[str, Mapping[str, str | Promise]]:
     """Which values of which reasons are codes that have a word; an app says its own in `reason_texts.WORDS`."""
     found: dict[str, Mapping[str, str | Promise]] = dict(OF_VALUES)
-    for config in apps.get_app_configs():
-        name = f"{config.name}.reason_texts"
-        if config.name.startswith("tasuki.") and config.label != "web" and find_spec(name) is not None:
-            found |= getattr(import_module(name), "WORDS", {})
+    for module in app_modules("reason_texts", besides="web"):
+        found |= getattr(module, "WORDS", {})
     return found
 
 
